@@ -1,0 +1,53 @@
+"""Run checks and print one JSON object a line, each as soon as it is known.
+
+Usage: python3 -m services.checking TARGETS
+TARGETS is a JSON list of {"service", "host", "listens": ["7/tcp"], "foreign": false}.
+
+A line is {"service", "check", "sentence", "outcome", "expected", "got", "hint", "seconds"};
+`outcome` is passed, failed (the server's fault), skipped (it waits for a failed one, or cannot be
+asked of this target) or broken (the checker's own fault). The exit code is 0 whatever the
+outcomes: judging them is the caller's work.
+"""
+
+import json
+import multiprocessing
+import queue
+import sys
+
+from services.checking.runner import Result, run_service
+from services.checking.target import Target
+
+AT_ONCE = 4  # services side by side: most of a check is waiting, but late answers must not be ours
+
+
+def main(argument: str) -> None:
+    """Run the checks of each target, a process a service, and print results as they come."""
+    targets = [Target(**(t | {"listens": tuple(t["listens"])})) for t in json.loads(argument)]
+    waiting = targets[::-1]
+    results: multiprocessing.Queue[Result | None] = multiprocessing.Queue()
+    running = 0
+    while waiting or running:
+        while waiting and running < AT_ONCE:
+            target = waiting.pop()
+            multiprocessing.Process(target=_run, args=(target, results), daemon=True).start()
+            running += 1
+        try:
+            result = results.get(timeout=300)
+        except queue.Empty:
+            sys.exit("checking: a service's checks neither ended nor said anything for 300 s")
+        if result is None:
+            running -= 1
+        else:
+            print(json.dumps(result), flush=True)
+
+
+def _run(target: Target, results: "multiprocessing.Queue[Result | None]") -> None:
+    try:
+        for result in run_service(target):
+            results.put(result)
+    finally:
+        results.put(None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

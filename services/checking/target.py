@@ -1,0 +1,76 @@
+"""Whom the checks talk to: one server, by name and port."""
+
+import socket
+from dataclasses import dataclass, replace
+
+from services.checking.expectations import CheckFailed, CheckSkipped
+
+SOCKET_TIMEOUT_S = 5.0  # a lab is on one machine: an answer later than this is no answer
+
+_FAMILY_NAMES = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server under check.
+
+    Attributes:
+        service: the Compose service whose rules are asked for.
+        host: name or address of the server.
+        listens: where it listens, main port first, as `7/tcp`.
+        family: `AF_UNSPEC`, or the one address family to use.
+        foreign: whether it is somebody's own server (`--against`), not one of the lab's.
+    """
+
+    service: str
+    host: str
+    listens: tuple[str, ...]
+    family: socket.AddressFamily = socket.AF_UNSPEC
+    foreign: bool = False
+
+    @property
+    def port(self) -> int:
+        """The main port."""
+        return int(self.listens[0].partition("/")[0])
+
+    @property
+    def netloc(self) -> str:
+        """`host:port` as URLs spell it (RFC 3986 section 3.2), an IPv6 address in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    def over(self, family: socket.AddressFamily) -> "Target":
+        """Return the same target at its first address of one family.
+
+        Raises:
+            CheckFailed: a lab's server has no such address.
+            CheckSkipped: somebody's own server has none.
+        """
+        try:
+            found = socket.getaddrinfo(self.host, self.port, family, socket.SOCK_STREAM)
+        except socket.gaierror as error:
+            name = _FAMILY_NAMES.get(family, family.name)
+            if self.foreign:
+                raise CheckSkipped(f"{self.host} has no {name} address") from error
+            raise CheckFailed(f"an {name} address for {self.host}", str(error)) from error
+        return replace(self, host=str(found[0][4][0]), family=family)
+
+    def connect(self, port: int | None = None) -> socket.socket:
+        """Return a new TCP connection, by default to the main port, with a timeout set.
+
+        Raises:
+            OSError: it was refused or timed out; a check lets it through, and so fails.
+        """
+        return socket.create_connection((self.host, port or self.port), timeout=SOCKET_TIMEOUT_S)
+
+    def datagram_socket(self, port: int | None = None) -> socket.socket:
+        """Return a UDP socket connected to the server, so that a refusal is an error here.
+
+        Raises:
+            OSError: the name has no address.
+        """
+        found = socket.getaddrinfo(self.host, port or self.port, self.family, socket.SOCK_DGRAM)
+        family, kind, protocol, _, address = found[0]
+        sock = socket.socket(family, kind, protocol)
+        sock.settimeout(SOCKET_TIMEOUT_S)
+        sock.connect(address)
+        return sock

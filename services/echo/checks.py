@@ -1,0 +1,138 @@
+"""What makes a TCP echo server right (RFC 862, and the course's graded homework)."""
+
+import hashlib
+import random
+import socket
+import struct
+import threading
+
+from services.checking import (
+    Target,
+    check,
+    expect,
+    expect_equal,
+    receive_exactly,
+    receive_until_eof,
+)
+
+HOMEWORK_PIECE_OCTETS = 16  # the homework's client reads so much at a time
+
+
+@check()
+def echoes_a_short_message(target: Target) -> None:
+    """A short message comes back unchanged."""
+    with target.connect() as sock:
+        sock.sendall(b"hello, echo\n")
+        expect_equal(receive_exactly(sock, 12), b"hello, echo\n")
+
+
+@check(needs="echoes_a_short_message")
+def echoes_every_octet_value(target: Target) -> None:
+    """All 256 octet values come back as they were sent: an echo is not text."""
+    every_octet = bytes(range(256))
+    with target.connect() as sock:
+        sock.sendall(every_octet)
+        expect_equal(receive_exactly(sock, 256), every_octet, hint="do not decode, strip or translate")
+
+
+@check(needs="echoes_a_short_message")
+def echoes_several_messages_on_one_connection(target: Target) -> None:
+    """Several messages on one connection each get their echo."""
+    with target.connect() as sock:
+        for message in (b"one", b"two", b"a third, longer message"):
+            sock.sendall(message)
+            got = receive_exactly(sock, len(message))
+            expect_equal(got, message, hint="loop until recv returns b''")
+
+
+@check(needs="echoes_a_short_message")
+def echoes_before_the_message_ends(target: Target) -> None:
+    """What was sent comes back at once, without a line feed or an end to wait for."""
+    with target.connect() as sock:
+        for octet in (b"x", b"y", b"z"):
+            sock.sendall(octet)
+            expect_equal(receive_exactly(sock, 1), octet, hint="do not wait for a line")
+
+
+@check(needs="echoes_a_short_message")
+def long_message_arrives_in_the_homeworks_pieces(target: Target) -> None:
+    """A client that reads 16 octets at a time gets the whole message, in order."""
+    message = b"".join(b"%04d" % number for number in range(1000))
+    with target.connect() as sock:
+        sock.sendall(message)
+        echo = b""
+        while len(echo) < len(message):
+            echo += receive_exactly(sock, HOMEWORK_PIECE_OCTETS)
+        expect_equal(echo, message)
+
+
+@check(needs="echoes_a_short_message")
+def half_close_still_gets_the_rest(target: Target) -> None:
+    """A client that shuts its writing side gets the rest of its echo, then EOF."""
+    message = random.Random(862).randbytes(300_000)
+    with target.connect() as sock:
+        sender = threading.Thread(target=_send_and_shut, args=(sock, message))
+        sender.start()
+        echo = receive_until_eof(sock)
+        sender.join()
+    expect_equal(len(echo), len(message), hint="EOF ends what you read, not what you still owe")
+    expect(echo == message, expected="the same octets", got="as many octets, but others")
+
+
+@check(needs="half_close_still_gets_the_rest", timeout_s=30)
+def large_transfer_has_the_same_digest(target: Target) -> None:
+    """8 MiB come back with the same SHA-256 while the client sends and reads at once."""
+    message = random.Random(7).randbytes(8 * 1024 * 1024)
+    with target.connect() as sock:
+        sender = threading.Thread(target=_send_and_shut, args=(sock, message))
+        sender.start()
+        digest = hashlib.sha256()
+        while piece := sock.recv(65536):
+            digest.update(piece)
+        sender.join()
+    expect_equal(digest.hexdigest(), hashlib.sha256(message).hexdigest())
+
+
+@check(needs="echoes_a_short_message")
+def clients_at_once_get_their_own_octets(target: Target) -> None:
+    """Fifty clients connected at once each get their own octets back."""
+    socks = [target.connect() for _ in range(50)]
+    try:
+        for number, sock in enumerate(socks):
+            sock.sendall(b"client %02d" % number)
+        for number, sock in reversed(list(enumerate(socks))):
+            expect_equal(
+                receive_exactly(sock, 9),
+                b"client %02d" % number,
+                hint="serve clients in parallel, and keep their data apart",
+            )
+    finally:
+        for sock in socks:
+            sock.close()
+
+
+@check(needs="echoes_a_short_message")
+def survives_a_reset(target: Target) -> None:
+    """A client that resets its connection in the middle harms nobody else."""
+    for _ in range(3):
+        rude = target.connect()
+        rude.sendall(b"x" * 1000)
+        rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        rude.close()  # with linger 0 this sends RST (RFC 9293 section 3.10.4)
+    with target.connect() as sock:
+        sock.sendall(b"still there?")
+        expect_equal(receive_exactly(sock, 12), b"still there?")
+
+
+@check(needs="echoes_a_short_message")
+def answers_over_ipv4_and_ipv6(target: Target) -> None:
+    """The server answers over IPv4 and over IPv6."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        with target.over(family).connect() as sock:
+            sock.sendall(b"family")
+            expect_equal(receive_exactly(sock, 6), b"family")
+
+
+def _send_and_shut(sock: socket.socket, message: bytes) -> None:
+    sock.sendall(message)
+    sock.shutdown(socket.SHUT_WR)
