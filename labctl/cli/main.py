@@ -1,0 +1,104 @@
+"""The command itself: its verbs, and the one place where an error becomes words and an exit code."""
+
+import importlib
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from labctl.cli.context import DEFAULT_FILE, Context
+from labctl.errors import LabError
+
+VERBS = ("up", "down", "status", "reset", "check", "run", "shell", "exec", "logs", "doctor")
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+
+EXAMPLES = """\b
+Examples:
+  labctl up                      bring the default lab up, and wait until it answers
+  labctl status --json           how it is, for a program to read
+  labctl run lab echo_client --host echo --port 7 "hello"
+  labctl check --service echo    is the server right?
+  labctl up ana ben              two more labs, each on a network of its own
+  labctl reset ana               back to pristine; the learner's work is kept
+  labctl down --all              everything away; work is kept
+
+\b
+Exit codes: 0 done; 1 a check failed or a lab is not healthy;
+2 wrong usage or input; 3 no usable Docker Engine.
+"""
+
+
+class Verbs(click.Group):
+    """The verbs, each in a module of its own, imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order a learner meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one verb, or None when there is none of that name."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"labctl.cli.{cmd_name}_verb")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.command(cls=Verbs, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="labctl")
+@click.option(
+    "-f",
+    "--file",
+    type=click.Path(path_type=Path),
+    default=None,
+    help=f"The Compose file  [default: {DEFAULT_FILE} here or in a folder above]",
+)
+@click.pass_context
+def labctl(context: click.Context, file: Path | None) -> None:
+    """Bring network-programming labs up, check them from inside, and reset them."""
+    context.obj = Context(file)
+
+
+def run() -> None:
+    """Run labctl with the process's own arguments, and exit."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    """Run labctl and return its exit code; whatever goes wrong is told in words a user can use."""
+    try:
+        returned = labctl.main(arguments, prog_name="labctl", standalone_mode=False)
+    except LabError as error:
+        click.echo(error.render(), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        ctx = getattr(error, "ctx", None)
+        path = ctx.command_path if ctx is not None else "labctl"
+        message = error.format_message().rstrip(".").replace("\n", " ")
+        click.echo(f"error: {message} (try: {path} --help)", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; labctl up finishes what was begun, labctl down takes it away", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
+        return 0
+    except Exception as error:
+        click.echo(_apology(error), err=True)
+        return 1
+    return returned if isinstance(returned, int) else 0
+
+
+def _apology(error: Exception) -> str:
+    """Keep the traceback in a file and say where."""
+    with tempfile.NamedTemporaryFile("w", prefix="labctl-", suffix=".txt", delete=False) as report:
+        traceback.print_exception(error, file=report)
+    return (
+        f"error: labctl itself failed: {type(error).__name__}: {error}\n"
+        f" where: the traceback is in {report.name}\n"
+        f"   try: the same again; if it fails again, report it with that file"
+    )

@@ -1,0 +1,16 @@
+"""Options and arguments that several verbs share, so that each means the same everywhere."""
+
+import click
+
+labs_argument = click.argument("labs", metavar="[LAB]...", nargs=-1)
+lab_argument = click.argument("lab", metavar="LAB")
+all_option = click.option("--all", "every", is_flag=True, help="All labs this Engine has.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+service_option = click.option(
+    "--service",
+    "-s",
+    "services",
+    metavar="SERVICE",
+    multiple=True,
+    help="Only this service; may be given several times.",
+)

@@ -1,0 +1,46 @@
+"""labctl run."""
+
+import click
+
+from labctl.cli.context import Context
+from labctl.cli.options import lab_argument
+from labctl.features.one_off import find_running_lab, one_off_container
+
+LAUNCHER = ("python3", "-m", "services.client.programs")
+
+EPILOG = """\b
+Examples:
+  labctl run lab --list
+  labctl run lab echo_client --help
+  labctl run lab curl -s http://static/
+"""
+
+
+@click.command(
+    "run",
+    short_help="Start a client program in a fresh client container.",
+    epilog=EPILOG,
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@lab_argument
+@click.option("--list", "listing", is_flag=True, help="List the client programs, a line each.")
+@click.argument("program", required=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def command(
+    context: Context, lab: str, listing: bool, program: str | None, arguments: tuple[str, ...]
+) -> int:
+    """Start a client program, or any other command of the toolbox, in a fresh client container.
+
+    Its exit code is the program's. The container is gone afterwards; the learner's home is the lab's.
+    """
+    [name] = context.labs([lab])
+    if listing or program == "--list":
+        words = ["--list"]
+    elif program is None:
+        raise click.UsageError("which program? --list lists them", click.get_current_context())
+    else:
+        words = [program, *arguments]
+    running = find_running_lab(context.engine, context.definition, name)
+    with one_off_container(context.engine, running, "run") as container_id:
+        return context.engine.converse(container_id, [*LAUNCHER, *words])

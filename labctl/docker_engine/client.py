@@ -1,0 +1,218 @@
+"""DockerEngine: our Engine Protocol over the SDK's low-level client, one call for one method."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import docker.errors
+from docker.api.client import APIClient
+from docker.utils import kwargs_from_env
+
+from labctl.docker_engine.config import container_config, network_config
+from labctl.docker_engine.failures import told_as_ours
+from labctl.docker_engine.images import ImageMethods
+from labctl.docker_engine.memory import net_of_cache, read_memory
+from labctl.docker_engine.terminal import attached
+from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished
+from labctl.model import Network, Volume
+
+API_VERSION = "1.41"  # Engine 20.10, the oldest we support; newer Engines still speak it
+TIMEOUT_S = 60
+CONNECTIONS = 16  # as many calls side by side as a feature's workers make
+
+
+def open_engine() -> "DockerEngine":
+    """Return the Engine that DOCKER_HOST, or the usual socket, names.
+
+    Raises:
+        EngineUnavailableError: nothing answers there.
+    """
+    with told_as_ours("answer"):
+        settings = {key: value for key, value in kwargs_from_env().items() if value}
+        client = APIClient(
+            **settings,
+            version=os.environ.get("DOCKER_API_VERSION", API_VERSION),
+            timeout=TIMEOUT_S,
+            max_pool_size=CONNECTIONS,
+        )
+        client.trust_env = False  # no .netrc and proxy look-ups on every call
+    return DockerEngine(client)
+
+
+class DockerEngine(ImageMethods):
+    """The real Engine. See `labctl.engine.Engine` for what each method promises."""
+
+    def __init__(self, client: APIClient) -> None:
+        self._client = client
+
+    def ping(self) -> str:
+        with told_as_ours("tell its version"):
+            return str(self._client.version()["Version"])
+
+    def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
+        with told_as_ours("list containers"):
+            found = self._client.containers(all=True, filters={"label": _label_filter(labels)})
+        return [_container(each) for each in found]
+
+    def create(self, spec: ContainerSpec) -> str:
+        with told_as_ours(f"create container {spec.name}"):
+            made = self._client.create_container_from_config(container_config(spec), spec.name)
+        return str(made["Id"])
+
+    def start(self, container_id: str) -> None:
+        with told_as_ours("start the container"):
+            self._client.start(container_id)
+
+    def kill(self, container_id: str, signal: str) -> None:
+        with told_as_ours(f"send {signal} to the container"):
+            self._client.kill(container_id, signal)
+
+    def remove(self, container_id: str) -> None:
+        with told_as_ours("remove the container"):
+            try:
+                self._client.remove_container(container_id, force=True, v=True)
+            except docker.errors.NotFound:
+                return
+            except docker.errors.APIError as error:
+                if "already in progress" not in str(error.explanation):
+                    raise
+
+    def connect(self, network: str, container_id: str, aliases: Sequence[str]) -> None:
+        with told_as_ours(f"connect the container to network {network}"):
+            self._client.connect_container_to_network(container_id, network, aliases=list(aliases))
+
+    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+        with told_as_ours(f"run {argv[0]}"):
+            made = self._client.exec_create(container_id, list(argv))
+            output: bytes = self._client.exec_start(made["Id"])
+            code = self._client.exec_inspect(made["Id"])["ExitCode"]
+        return Finished(int(code), output.decode(errors="replace"))
+
+    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
+        with told_as_ours(f"run {argv[0]}"):
+            made = self._client.exec_create(container_id, list(argv))
+            yield from _lines(self._client.exec_start(made["Id"], stream=True))
+
+    def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
+        with told_as_ours(f"run {argv[0]}"), attached() as terminal:
+            made = self._client.exec_create(
+                container_id,
+                list(argv),
+                stdin=True,
+                tty=terminal.is_terminal,
+                user=user or "",
+                environment=terminal.environment,
+            )
+            stream = self._client.exec_start(made["Id"], socket=True, tty=terminal.is_terminal)
+            terminal.carry(
+                stream,
+                resize=lambda rows, columns: self._client.exec_resize(made["Id"], rows, columns),
+            )
+            return int(self._client.exec_inspect(made["Id"])["ExitCode"] or 0)
+
+    def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
+        with told_as_ours("read the container's log"):
+            yield from self._client.logs(
+                container_id,
+                stream=True,
+                follow=follow,
+                timestamps=timestamps,
+                tail="all" if tail is None else tail,
+            )
+
+    def memory_octets(self, container_id: str) -> int | None:
+        if (known := read_memory(container_id)) is not None:
+            return known
+        with told_as_ours("tell the container's memory"):
+            stats = self._client.stats(container_id, stream=False, one_shot=True)
+        memory = stats.get("memory_stats") or {}
+        return net_of_cache(int(memory["usage"]), memory.get("stats", {})) if "usage" in memory else None
+
+    def networks(self) -> list[ExistingNetwork]:
+        with told_as_ours("list networks"):
+            found = self._client.networks()
+        return [
+            ExistingNetwork(
+                id=each["Id"],
+                name=each["Name"],
+                subnets=tuple(one["Subnet"] for one in (each["IPAM"]["Config"] or []) if "Subnet" in one),
+                labels=each["Labels"] or {},
+            )
+            for each in found
+        ]
+
+    def create_network(self, name: str, network: Network, labels: Mapping[str, str]) -> None:
+        with told_as_ours(f"create network {name}"):
+            self._client.create_network(
+                name,
+                **network_config(network),
+                labels={**network.labels, **labels},
+                check_duplicate=True,
+            )
+
+    def remove_network(self, network_id: str) -> None:
+        with told_as_ours("remove the network"):
+            try:
+                details = self._client.inspect_network(network_id)
+                for endpoint in (details.get("Containers") or {}).values():
+                    self._client.disconnect_container_from_network(endpoint["Name"], network_id, force=True)
+                self._client.remove_network(network_id)
+            except docker.errors.NotFound:
+                return
+
+    def volumes(self, labels: Mapping[str, str | None]) -> list[str]:
+        with told_as_ours("list volumes"):
+            found = self._client.volumes(filters={"label": _label_filter(labels)})
+        return [str(each["Name"]) for each in found["Volumes"] or []]
+
+    def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
+        with told_as_ours(f"create volume {name}"):
+            self._client.create_volume(
+                name,
+                driver=volume.driver,
+                driver_opts=dict(volume.driver_opts) or None,
+                labels={**volume.labels, **labels},
+            )
+
+    def remove_volume(self, name: str) -> None:
+        with told_as_ours(f"remove volume {name}"):
+            try:
+                self._client.remove_volume(name)
+            except docker.errors.NotFound:
+                return
+
+
+def _label_filter(labels: Mapping[str, str | None]) -> list[str]:
+    return [name if value is None else f"{name}={value}" for name, value in labels.items()]
+
+
+def _container(found: Mapping[str, Any]) -> Container:
+    networks = (found.get("NetworkSettings") or {}).get("Networks") or {}
+    return Container(
+        id=found["Id"],
+        name=found["Names"][0].lstrip("/") if found.get("Names") else found["Id"][:12],
+        state=found["State"],
+        status=found["Status"],
+        image_id=found["ImageID"],
+        labels=found["Labels"] or {},
+        addresses={
+            name: (each.get("IPAddress") or "", each.get("GlobalIPv6Address") or "")
+            for name, each in networks.items()
+        },
+        published=tuple(
+            f"{port['IP']}:{port['PublicPort']}/{port['Type']}"
+            for port in found.get("Ports") or []
+            if "PublicPort" in port
+        ),
+    )
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
+    """Put a stream's pieces together again as lines."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            yield line.decode(errors="replace")
+    if rest:
+        yield rest.decode(errors="replace")

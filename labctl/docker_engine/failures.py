@@ -1,0 +1,30 @@
+"""The one place that turns the SDK's errors into ours, causes chained."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import docker.errors
+import requests.exceptions
+
+from labctl.errors import EngineError, EngineUnavailableError
+
+UNAVAILABLE_HINT = "labctl doctor"
+
+
+def unavailable(error: Exception) -> EngineUnavailableError:
+    """Return the error for an Engine that does not answer."""
+    return EngineUnavailableError("no Docker Engine answers", log=str(error), hint=UNAVAILABLE_HINT)
+
+
+@contextmanager
+def told_as_ours(doing: str) -> Iterator[None]:
+    """Raise our errors instead of the SDK's; `doing` says what was tried."""
+    try:
+        yield
+    except docker.errors.APIError as error:
+        said = str(error.explanation or error)
+        raise EngineError(f"the Engine could not {doing}", log=said) from error
+    except docker.errors.DockerException as error:
+        raise unavailable(error) from error
+    except requests.exceptions.RequestException as error:
+        raise unavailable(error) from error

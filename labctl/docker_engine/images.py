@@ -1,0 +1,102 @@
+"""The image methods of DockerEngine, which only the set-up of a machine needs."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import docker.errors
+from docker.api.client import APIClient
+
+from labctl.docker_engine.failures import told_as_ours
+from labctl.engine import Progress
+from labctl.errors import EngineError
+
+BUILD_TIMEOUT_S = 1800
+LOG_LINES_SHOWN = 12
+
+
+class ImageMethods:
+    """See `labctl.engine.Engine` for what each method promises."""
+
+    _client: APIClient
+
+    def image_id(self, tag: str) -> str | None:
+        details = self._image(tag)
+        return None if details is None else str(details["Id"])
+
+    def image_label(self, tag: str, label: str) -> str | None:
+        details = self._image(tag)
+        labels = ((details or {}).get("Config") or {}).get("Labels") or {}
+        return labels.get(label)
+
+    def _image(self, tag: str) -> dict[str, Any] | None:
+        with told_as_ours(f"look image {tag} up"):
+            try:
+                details: dict[str, Any] = self._client.inspect_image(tag)
+            except docker.errors.NotFound:
+                return None
+            return details
+
+    def build_image(
+        self,
+        *,
+        context: Path,
+        dockerfile: str,
+        target: str | None,
+        args: Mapping[str, str],
+        labels: Mapping[str, str],
+        tag: str,
+        progress: Progress,
+    ) -> None:
+        with told_as_ours(f"build image {tag}"):
+            said = self._client.build(
+                path=str(context),
+                dockerfile=dockerfile,
+                target=target or "",
+                buildargs=dict(args),
+                labels=dict(labels),
+                tag=tag,
+                rm=True,
+                forcerm=True,
+                decode=True,
+                timeout=BUILD_TIMEOUT_S,
+            )
+            _follow_build(said, tag, progress)
+
+    def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
+        repository, _, name = tag.rpartition(":")
+        changes = [f'LABEL "{key}"="{value}"' for key, value in labels.items()]
+        with told_as_ours(f"import image {tag}"):
+            self._client.import_image_from_data(
+                tar, repository=repository, tag=name, changes=['CMD ["/bin/bash"]', *changes]
+            )
+
+    def pull_image(self, tag: str, progress: Progress) -> bool:
+        progress(f"fetching {tag}")
+        repository, _, name = tag.rpartition(":")
+        try:
+            with told_as_ours(f"fetch image {tag}"):
+                self._client.pull(repository, tag=name)
+        except EngineError:
+            return False
+        return self.image_id(tag) is not None
+
+    def remove_image(self, image_id: str) -> None:
+        with told_as_ours(f"remove image {image_id}"):
+            try:
+                self._client.remove_image(image_id)
+            except (docker.errors.NotFound, docker.errors.APIError):
+                return
+
+
+def _follow_build(said: Iterable[Mapping[str, Any]], tag: str, progress: Progress) -> None:
+    """Tell each step of a build; raise EngineError with its last lines when it fails."""
+    lines: list[str] = []
+    for event in said:
+        text = str(event.get("stream", "")).strip()
+        lines += text.splitlines()
+        if text.startswith("Step "):
+            progress(text.splitlines()[0])
+        if "error" in event:
+            log = "\n".join([*lines[-LOG_LINES_SHOWN:], str(event["error"])])
+            raise EngineError(f"image {tag} could not be built", log=log, hint="labctl doctor")

@@ -1,0 +1,153 @@
+"""What labctl asks of a Docker Engine: a small Protocol, and the values it speaks in.
+
+The real one is `docker_engine`; unit tests use a fake. Every method raises EngineError, with the
+Engine's own words as evidence, when the Engine refuses, and EngineUnavailableError when it is gone.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+from labctl.model import Network, Service, Volume
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ContainerSpec:
+    """A container to be made: a service of a lab, and what only this lab knows.
+
+    Attributes:
+        name: the container's name.
+        service: its definition.
+        network: the Engine's name of the lab's network.
+        volumes: for each volume of the definition, the Engine's name of it.
+        labels: on top of the service's own.
+        ephemeral: the Engine removes the container when it ends.
+    """
+
+    name: str
+    service: Service
+    network: str
+    volumes: Mapping[str, str]
+    labels: Mapping[str, str]
+    ephemeral: bool = False
+
+
+@dataclass(frozen=True)
+class Container:
+    """A container the Engine has. `state` and `status` are the Engine's words."""
+
+    id: str
+    name: str
+    state: str  # created, restarting, running, removing, paused, exited or dead
+    status: str  # "Up 5 minutes (healthy)"
+    image_id: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    addresses: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # network -> IPv4, IPv6
+    published: tuple[str, ...] = ()  # "127.0.0.1:10000/tcp"
+
+
+@dataclass(frozen=True)
+class ExistingNetwork:
+    """A network the Engine has, of whatever project."""
+
+    id: str
+    name: str
+    subnets: tuple[str, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command left: its exit code and what it printed."""
+
+    exit_code: int
+    output: str
+
+
+class Engine(Protocol):
+    """A Docker Engine, as far as labctl needs one."""
+
+    def ping(self) -> str:
+        """Return the Engine's version."""
+
+    def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
+        """Return all containers, running or not, that carry these labels (None: any value)."""
+
+    def create(self, spec: ContainerSpec) -> str:
+        """Make a container and return its id."""
+
+    def start(self, container_id: str) -> None:
+        """Start a container; one that runs is left alone."""
+
+    def kill(self, container_id: str, signal: str) -> None:
+        """Send PID 1 of a container a signal."""
+
+    def remove(self, container_id: str) -> None:
+        """End and remove a container; one that is gone is no error."""
+
+    def connect(self, network: str, container_id: str, aliases: Sequence[str]) -> None:
+        """Connect a container to a network."""
+
+    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+        """Run a command in a running container and wait for its end."""
+
+    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
+        """Run a command in a running container and yield its lines as they come."""
+
+    def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
+        """Run a command in a running container with the caller's own streams; return its exit code."""
+
+    def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
+        """Yield what a container wrote, oldest first, in pieces."""
+
+    def memory_octets(self, container_id: str) -> int | None:
+        """Return what a running container's processes use, page cache left out, if it is known."""
+
+    def networks(self) -> list[ExistingNetwork]:
+        """Return all networks."""
+
+    def create_network(self, name: str, network: Network, labels: Mapping[str, str]) -> None:
+        """Make a network."""
+
+    def remove_network(self, network_id: str) -> None:
+        """Remove a network, whatever still hangs on it; one that is gone is no error."""
+
+    def volumes(self, labels: Mapping[str, str | None]) -> list[str]:
+        """Return the names of the volumes that carry these labels."""
+
+    def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
+        """Make a volume; one that exists is left alone."""
+
+    def remove_volume(self, name: str) -> None:
+        """Remove a volume; one that is gone is no error."""
+
+    def image_id(self, tag: str) -> str | None:
+        """Return the id an image tag points to, or None."""
+
+    def image_label(self, tag: str, label: str) -> str | None:
+        """Return a label of an image, or None when the image or the label is missing."""
+
+    def build_image(
+        self,
+        *,
+        context: Path,
+        dockerfile: str,
+        target: str | None,
+        args: Mapping[str, str],
+        labels: Mapping[str, str],
+        tag: str,
+        progress: Progress,
+    ) -> None:
+        """Build an image from a folder, telling each step."""
+
+    def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
+        """Make an image from a root file system."""
+
+    def pull_image(self, tag: str, progress: Progress) -> bool:
+        """Fetch an image from its registry; return whether it is here now."""
+
+    def remove_image(self, image_id: str) -> None:
+        """Remove an image; one that is used or gone is no error."""

@@ -1,0 +1,20 @@
+"""What a run of checks amounts to."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from labctl.features.checks.run import CheckResult
+
+OUTCOMES = ("passed", "failed", "skipped", "broken")
+
+
+def count_outcomes(results: Iterable[CheckResult]) -> dict[str, int]:
+    """Return how many results had each outcome, in a fixed order."""
+    counted = Counter(each.outcome for each in results)
+    return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+
+def all_well(results: Iterable[CheckResult]) -> bool:
+    """Tell whether nothing failed or broke, and something passed."""
+    counted = count_outcomes(results)
+    return counted["passed"] > 0 and not counted["failed"] and not counted["broken"]

@@ -1,0 +1,136 @@
+"""One lab: a name and a definition, and from both what its parts are called and made from."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+from labctl import labels
+from labctl.engine import ContainerSpec
+from labctl.model import DEFAULT_LAB, Definition, RestartPolicy, Service, project_name
+
+BRIDGE_NAME = "com.docker.network.bridge.name"
+BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine by it
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A lab to be: the definition as it holds for this lab alone.
+
+    Attributes:
+        name: the lab's name.
+        definition: what it is made of.
+        network_name: what the Engine calls its network.
+    """
+
+    name: str
+    definition: Definition
+    network_name: str
+
+    @property
+    def project(self) -> str:
+        """The Compose project."""
+        return project_name(self.name)
+
+    @property
+    def owner_labels(self) -> dict[str, str]:
+        """The labels on everything that belongs to this lab."""
+        return {labels.PROJECT: self.project, labels.LAB: self.name}
+
+    def container_name(self, service: str) -> str:
+        """Return the name of a service's container, as Compose v2 forms it."""
+        return f"{self.project}-{service}-1"
+
+    def volume_name(self, volume: str) -> str:
+        """Return the Engine's name of a volume of the file."""
+        return f"{self.project}_{volume}"
+
+    @cached_property
+    def network_hash(self) -> str:
+        """Tells whether an existing network was made from today's definition."""
+        return _digest(asdict(self.definition.network))
+
+    def container_spec(self, service: Service, image_id: str) -> ContainerSpec:
+        """Return the container that a service should have.
+
+        Args:
+            service: one of the definition's.
+            image_id: what the service's image tag points to now; it is part of the hash, so that a
+                container of an older image is told from one of today's.
+        """
+        path = self.definition.path
+        own = {
+            **self.owner_labels,
+            labels.SERVICE: service.name,
+            labels.CONTAINER_NUMBER: "1",
+            labels.ONEOFF: "False",
+            labels.CONFIG_FILES: str(path),
+            labels.WORKING_DIR: str(path.parent),
+            labels.CONFIG_HASH: _digest({"image": image_id, "service": asdict(replace(service, line=0))}),
+        }
+        return ContainerSpec(
+            name=self.container_name(service.name),
+            service=service,
+            network=self.network_name,
+            volumes={name: self.volume_name(name) for name in self.definition.volumes},
+            labels=own,
+        )
+
+    def one_off_spec(self, service: Service, purpose: str, command: tuple[str, ...]) -> ContainerSpec:
+        """Return a container beside the service's own, made for one purpose and then removed."""
+        alone = replace(
+            service,
+            name=purpose,
+            command=command,
+            ports=(),
+            aliases=(),
+            healthcheck=None,
+            restart=RestartPolicy(),
+        )
+        own = {
+            **self.owner_labels,
+            labels.SERVICE: service.name,
+            labels.ONEOFF: "True",
+        }
+        return ContainerSpec(
+            name=f"{self.project}-{service.name}-{purpose}",
+            service=alone,
+            network=self.network_name,
+            volumes={name: self.volume_name(name) for name in self.definition.volumes},
+            labels=own,
+            ephemeral=True,
+        )
+
+
+def usual_network_name(lab: str) -> str:
+    """Return what Compose calls the network of this lab."""
+    return f"{project_name(lab)}_default"
+
+
+def lab_from(definition: Definition, name: str, subnets: tuple[str, ...], network_name: str) -> Lab:
+    """Return a lab made from the file's definition: what differs from lab to lab is set here.
+
+    Args:
+        definition: the Compose file's, as the default lab uses it.
+        name: the lab's.
+        subnets: its own, IPv4 and IPv6.
+        network_name: the usual one, or another where the Engine will not let go of that.
+
+    Every lab has its own subnets and its own bridge. Only the default lab's ports are published;
+    the others' networks are internal, on which the Engine publishes nothing.
+    """
+    network = replace(definition.network, subnets=subnets)
+    services: Mapping[str, Service] = definition.services
+    if name != DEFAULT_LAB:
+        network = replace(network, internal=True)
+        services = {each.name: replace(each, ports=()) for each in services.values()}
+    if network_name != usual_network_name(DEFAULT_LAB):
+        bridge = BRIDGE_PREFIX + hashlib.sha256(network_name.encode()).hexdigest()[:10]
+        network = replace(network, driver_opts={**network.driver_opts, BRIDGE_NAME: bridge})
+    return Lab(name, replace(definition, network=network, services=services), network_name)
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""The network a lab is on, or will be on: name, subnets, and getting rid of one that is wrong."""
+
+from collections.abc import Sequence
+
+from labctl import labels
+from labctl.engine import Engine, ExistingNetwork, Progress
+from labctl.errors import EngineError
+from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
+from labctl.features.lifecycle.routes import read_routes
+from labctl.features.lifecycle.state import LabState
+from labctl.features.lifecycle.subnets import choose_subnets
+from labctl.features.parallel import for_each
+from labctl.model import DEFAULT_LAB, Definition
+
+ATTEMPTS = 4  # at a subnet the Engine accepts: it may know of one that we cannot see
+
+
+def find_lab_on_its_network(definition: Definition, name: str, state: LabState) -> Lab | None:
+    """Return the lab on a network it has already, made from today's definition; or None."""
+    for existing in state.networks:
+        lab = lab_from(definition, name, existing.subnets, existing.name)
+        if existing.labels.get(labels.CONFIG_HASH) == lab.network_hash:
+            return lab
+    return None
+
+
+def clear_away(engine: Engine, state: LabState, tell: Progress) -> None:
+    """Remove a lab's containers and networks.
+
+    A network that the Engine will not let go of is left behind; the lab goes on under another name.
+    """
+    for_each([*state.containers, *state.one_offs], lambda each: engine.remove(each.id))
+    for network in state.networks:
+        try:
+            engine.remove_network(network.id)
+        except EngineError as error:
+            tell(f"network {network.name} stays behind: {error.log}")
+
+
+def plan_lab_on_new_network(
+    definition: Definition, name: str, networks: Sequence[ExistingNetwork], taken: Sequence[str] = ()
+) -> Lab:
+    """Return the lab on a network name and on subnets that nobody has.
+
+    Args:
+        definition: the Compose file's.
+        name: the lab's.
+        networks: all the Engine has.
+        taken: more subnets to keep away from, such as the host's routes.
+    """
+    usual = usual_network_name(name)
+    spare_names = [usual, *(f"{usual}-{number}" for number in range(1, len(networks) + 1))]
+    network_name = next(each for each in spare_names if each not in {n.name for n in networks})
+    wanted = definition.network.subnets if name == DEFAULT_LAB else ()
+    subnets = [*taken, *(subnet for each in networks for subnet in each.subnets)]
+    return lab_from(definition, name, choose_subnets(wanted, subnets), network_name)
+
+
+def create_network(engine: Engine, definition: Definition, name: str) -> Lab:
+    """Make a network for a lab, and return the lab that is on it.
+
+    Raises:
+        EngineError: the Engine refused, for another reason than subnets that overlap.
+    """
+    taken = read_routes()
+    for attempt in range(1, ATTEMPTS + 1):
+        lab = plan_lab_on_new_network(definition, name, engine.networks(), taken)
+        own = {**lab.owner_labels, labels.NETWORK: "default", labels.CONFIG_HASH: lab.network_hash}
+        try:
+            engine.create_network(lab.network_name, lab.definition.network, own)
+        except EngineError as error:
+            if "overlap" not in error.log or attempt == ATTEMPTS:
+                raise
+            taken = [*taken, *lab.definition.network.subnets]
+        else:
+            break
+    return lab

@@ -1,0 +1,153 @@
+"""Makes a lab right: whatever is missing or broken is made anew, what runs well is left alone.
+
+`up` can be killed at any moment: it asks the Engine what there is, decides anew, and goes on.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from labctl import labels
+from labctl.engine import ContainerSpec, Engine, Progress
+from labctl.errors import EngineError, LabError, UnhealthyError
+from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
+from labctl.features.lifecycle.plan import UpPlan, plan_up
+from labctl.features.lifecycle.readiness import find_silent
+from labctl.features.lifecycle.state import read_state
+from labctl.features.parallel import for_each
+from labctl.model import Definition
+
+READY_TIMEOUT_S = 30.0  # a server starts in well under a second; a loaded laptop gets its time
+KEPT_TIMEOUT_S = 3.0  # what runs already should answer at once
+LOG_LINES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class UpReport:
+    """What `up` did: the lab, the services made anew (each with why), those left alone."""
+
+    lab: Lab
+    made: Mapping[str, str]
+    kept: tuple[str, ...]
+
+
+def bring_up(
+    engine: Engine,
+    definition: Definition,
+    name: str,
+    *,
+    tell: Progress,
+    services: frozenset[str] | None = None,
+    force: Mapping[str, str] | None = None,
+    ready_timeout_s: float = READY_TIMEOUT_S,
+) -> UpReport:
+    """Make one lab right and wait until all its servers answer.
+
+    Args:
+        engine: where.
+        definition: the Compose file's; it becomes this lab's.
+        name: the lab's name.
+        tell: called with each step, in words.
+        services: only these and the toolbox, where not all are wanted.
+        force: services to make anew though they may run well, each with why.
+        ready_timeout_s: how long a new server may take to answer.
+
+    Raises:
+        UnhealthyError: a server does not answer, though it was made anew.
+        EngineError: the Engine refused a step.
+    """
+    images = _image_ids(engine, definition)
+    if services is not None and definition.toolbox is not None:
+        services |= {definition.toolbox.name}
+    state = read_state(engine, name)
+    lab = find_lab_on_its_network(definition, name, state)
+    if lab is None:
+        clear_away(engine, state, tell)
+        lab = create_network(engine, definition, name)
+        state = read_state(engine, name)
+    plan = plan_up(lab, state, images, services=services, broken=force)
+    made = _reasons(plan)
+    silent = _apply(engine, lab, plan, tell, ready_timeout_s)
+    if broken := {each: why for each, why in silent.items() if each in plan.keep}:
+        tell(f"making anew what does not answer: {', '.join(sorted(broken))}")
+        plan = plan_up(lab, read_state(engine, name), images, services=services, broken=broken)
+        made |= _reasons(plan)
+        silent = _apply(engine, lab, plan, tell, ready_timeout_s)
+    if silent:
+        raise _unhealthy(engine, lab, silent)
+    return UpReport(lab, made, tuple(each for each in plan.keep if each not in made))
+
+
+def _reasons(plan: UpPlan) -> dict[str, str]:
+    made = {spec.service.name: "it was missing" for spec in plan.create}
+    return made | {gone.labels[labels.SERVICE]: why for gone, why in plan.remove_containers}
+
+
+def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout_s: float) -> dict[str, str]:
+    """Carry a plan out; return the services that then do not answer, each with why."""
+    for container, why in plan.remove_containers:
+        tell(f"removing {container.name}: {why}")
+    for_each(plan.remove_containers, lambda each: engine.remove(each[0].id))
+    if plan.create:
+        own = lab.owner_labels
+        for volume in lab.definition.volumes.values():
+            engine.create_volume(lab.volume_name(volume.name), volume, {**own, labels.VOLUME: volume.name})
+    toolbox = lab.definition.toolbox
+    asked = [each for each in lab.definition.services.values() if each.name in plan.keep]
+    asked += [spec.service for spec in plan.create]
+    # The toolbox goes first, so that it can ask the others while they start.
+    first = [spec for spec in plan.create if spec.service == toolbox]
+    others = [spec for spec in plan.create if spec.service != toolbox]
+    if toolbox is None:
+        for_each(others, lambda spec: _make(engine, lab, spec, tell))
+        return {}
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(for_each, others, lambda spec: _make(engine, lab, spec, tell))
+        toolbox_id = _make(engine, lab, first[0], tell) if first else plan.keep[toolbox.name].id
+        timeout_s = ready_timeout_s if plan.create else KEPT_TIMEOUT_S
+        silent = find_silent(engine, toolbox_id, asked, timeout_s=timeout_s)
+        making.result()
+    return silent
+
+
+def _make(engine: Engine, lab: Lab, spec: ContainerSpec, tell: Progress) -> str:
+    """Create and start one container; return its id."""
+    try:
+        container_id = engine.create(spec)
+        engine.start(container_id)
+    except EngineError as error:
+        error.where = f"lab '{lab.name}', service '{spec.service.name}' ({_place(lab, spec)})"
+        raise
+    tell(f"started {spec.name}")
+    return container_id
+
+
+def _place(lab: Lab, spec: ContainerSpec) -> str:
+    return f"{lab.definition.path.name}:{spec.service.line}"
+
+
+def _image_ids(engine: Engine, definition: Definition) -> dict[str, str]:
+    found = {tag: engine.image_id(tag) for tag in {each.image for each in definition.services.values()}}
+    if missing := sorted(tag for tag, image_id in found.items() if image_id is None):
+        raise EngineError(f"image {missing[0]} is missing", hint="labctl doctor --mend")
+    return {tag: image_id for tag, image_id in found.items() if image_id is not None}
+
+
+def _unhealthy(engine: Engine, lab: Lab, silent: Mapping[str, str]) -> LabError:
+    """Return the error that tells of each silent service: its state and its last words."""
+    state = read_state(engine, lab.name)
+    lines = []
+    for name, why in sorted(silent.items()):
+        containers = state.of_service(name)
+        where = f"{containers[0].name}, {containers[0].status}" if containers else "no container"
+        lines.append(f"{name} ({where}): {why}")
+        if containers:
+            said = engine.logs(containers[0].id, tail=LOG_LINES_SHOWN, follow=False, timestamps=False)
+            lines += [f"  {line}" for line in b"".join(said).decode(errors="replace").splitlines()]
+    return UnhealthyError(
+        f"{len(silent)} of the lab's services do not answer",
+        where=f"lab '{lab.name}' ({lab.definition.path.name})",
+        log="\n".join(lines),
+        hint=f"labctl reset {lab.name} --service {min(silent)}",
+    )

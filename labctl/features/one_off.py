@@ -1,0 +1,57 @@
+"""A fresh container beside a lab's toolbox, for one purpose, gone when that is done.
+
+Fresh means: a network namespace, processes and a `/tmp` of its own, so that nothing a learner or an
+earlier run left behind is in the way. Only the learner's home is the same.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from labctl.engine import Engine
+from labctl.errors import InputError, UnhealthyError
+from labctl.features.lifecycle.lab import Lab, lab_from
+from labctl.features.lifecycle.state import read_state
+from labctl.model import Definition, Service
+
+LIFETIME_S = 4 * 3600  # should labctl be killed, the container ends by itself, and is removed
+
+
+def require_toolbox(definition: Definition) -> Service:
+    """Return the toolbox of a definition.
+
+    Raises:
+        InputError: it has none.
+    """
+    if definition.toolbox is None:
+        raise InputError(
+            "no service is the toolbox, from which clients run",
+            where=definition.path.name,
+            hint="give one the label lab.role: toolbox",
+        )
+    return definition.toolbox
+
+
+def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
+    """Return a lab that is up, whether labctl or Compose brought it up.
+
+    Raises:
+        UnhealthyError: it is not.
+    """
+    for network in read_state(engine, name).networks:
+        return lab_from(definition, name, network.subnets, network.name)
+    raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
+
+
+@contextmanager
+def one_off_container(engine: Engine, lab: Lab, purpose: str) -> Iterator[str]:
+    """Yield the id of a fresh toolbox container on the lab's network; remove it at the end."""
+    toolbox = require_toolbox(lab.definition)
+    command = ("sleep", str(LIFETIME_S))
+    spec = lab.one_off_spec(toolbox, f"{purpose}-{secrets.token_hex(4)}", command)
+    container_id = engine.create(spec)
+    try:
+        engine.start(container_id)
+        yield container_id
+    finally:
+        engine.remove(container_id)

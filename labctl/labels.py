@@ -1,0 +1,18 @@
+"""The labels on what labctl makes: Compose's own, so that Compose sees the same lab.
+
+Labels are the database: which containers, networks and volumes belong to a lab, and from which
+definition they were made, is asked of the Engine and stands in no file of ours.
+"""
+
+PROJECT = "com.docker.compose.project"
+SERVICE = "com.docker.compose.service"
+CONTAINER_NUMBER = "com.docker.compose.container-number"
+ONEOFF = "com.docker.compose.oneoff"
+CONFIG_HASH = "com.docker.compose.config-hash"
+CONFIG_FILES = "com.docker.compose.project.config_files"
+WORKING_DIR = "com.docker.compose.project.working_dir"
+NETWORK = "com.docker.compose.network"
+VOLUME = "com.docker.compose.volume"
+
+LAB = "org.labctl.lab"  # on what labctl itself made: the lab's name
+INPUTS = "org.labctl.inputs"  # on an image: the hash of what it was built from

@@ -1,0 +1,195 @@
+"""What a lab is: the services, network and volumes that a Compose file describes, validated.
+
+Nothing here knows Docker, files or a lab's name. A value is what the Engine will be asked for:
+sizes in octets, times in seconds, words as lists. The words are those of the Compose format.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labctl.errors import InputError
+
+DEFAULT_LAB = "lab"
+LAB_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
+LAB_NAME_RULE = "1 to 40 of a-z, 0-9, '-' and '_', beginning and ending with a letter or digit"
+
+
+def project_name(lab: str) -> str:
+    """Return the Compose project of a lab: `lab` for the default one, else `lab-NAME`."""
+    return DEFAULT_LAB if lab == DEFAULT_LAB else f"lab-{lab}"
+
+
+def validate_lab_name(name: str) -> None:
+    """Raise InputError unless the name can be a lab's."""
+    if not LAB_NAME.fullmatch(name):
+        raise InputError(f"'{name[:60]}' cannot be a lab's name: {LAB_NAME_RULE}")
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A port a server listens on in the lab, as `7/tcp`."""
+
+    port: int
+    protocol: str
+
+    def __str__(self) -> str:
+        return f"{self.port}/{self.protocol}"
+
+
+@dataclass(frozen=True)
+class PublishedPort:
+    """A listener that is reachable from the host as well."""
+
+    listener: Listener
+    host_ip: str
+    host_port: int
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A volume of the lab (`source` is its name in the file) or a folder of the host."""
+
+    kind: str  # "volume" or "bind"
+    source: str
+    target: str
+    read_only: bool = False
+
+
+@dataclass(frozen=True)
+class Healthcheck:
+    """A command that tells, run in the container now and then, whether the service is well."""
+
+    test: tuple[str, ...]  # as the Engine wants it: ("CMD", ...), ("CMD-SHELL", line) or ("NONE",)
+    interval_s: float = 30.0
+    timeout_s: float = 30.0
+    start_period_s: float = 0.0
+    retries: int = 3
+
+
+@dataclass(frozen=True)
+class Build:
+    """How an image is built from a folder of ours."""
+
+    context: Path
+    dockerfile: str = "Dockerfile"
+    target: str | None = None
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RestartPolicy:
+    """What the Engine does when the container ends by itself."""
+
+    name: str = "no"  # "no", "always", "unless-stopped" or "on-failure"
+    retries: int = 0
+
+
+@dataclass(frozen=True)
+class Service:
+    """One server of the lab, or its toolbox. `line` is where the Compose file defines it."""
+
+    name: str
+    image: str
+    line: int
+    build: Build | None = None
+    command: tuple[str, ...] | None = None
+    entrypoint: tuple[str, ...] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    working_dir: str | None = None
+    hostname: str | None = None
+    aliases: tuple[str, ...] = ()
+    ports: tuple[PublishedPort, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    tmpfs: Mapping[str, str] = field(default_factory=dict)  # path -> mount options
+    read_only: bool = False
+    cap_add: tuple[str, ...] = ()
+    cap_drop: tuple[str, ...] = ()
+    security_opt: tuple[str, ...] = ()
+    mem_limit_octets: int = 0  # 0: no limit, here and below
+    pids_limit: int = 0
+    cpus: float = 0.0
+    shm_size_octets: int = 0
+    ulimits: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # name -> soft, hard
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    dns: tuple[str, ...] = ()
+    dns_opt: tuple[str, ...] = ()
+    extra_hosts: tuple[str, ...] = ()  # "name:address"
+    logging_driver: str | None = None
+    logging_options: Mapping[str, str] = field(default_factory=dict)
+    healthcheck: Healthcheck | None = None
+    restart: RestartPolicy = RestartPolicy()
+    init: bool = False
+    stop_signal: str | None = None
+    stop_grace_period_s: float = 10.0
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """One line on what it does."""
+        return self.labels.get("lab.summary", "")
+
+    @property
+    def protocol(self) -> str:
+        """What it speaks, for a person to read."""
+        return self.labels.get("lab.protocol", "")
+
+    @property
+    def is_toolbox(self) -> bool:
+        """Whether this is where client programs and checks run."""
+        return self.labels.get("lab.role") == "toolbox"
+
+    @property
+    def listens(self) -> tuple[Listener, ...]:
+        """Where it listens in the lab, main port first (label `lab.listens`)."""
+        words = (word.partition("/") for word in self.labels.get("lab.listens", "").split())
+        return tuple(Listener(int(port), protocol or "tcp") for port, _, protocol in words)
+
+    @property
+    def probes(self) -> tuple[str, ...]:
+        """What to ask its listeners to know that it answers (services/probe.py has the grammar).
+
+        A health check that is a `probe` says it; else each listener is asked for a connection.
+        """
+        if self.healthcheck is not None and self.healthcheck.test[:2] == ("CMD", "probe"):
+            return self.healthcheck.test[2:]
+        return tuple(str(listener) for listener in self.listens)
+
+
+@dataclass(frozen=True)
+class Network:
+    """The one network all services of a lab share."""
+
+    driver: str = "bridge"
+    internal: bool = False
+    enable_ipv6: bool = False
+    driver_opts: Mapping[str, str] = field(default_factory=dict)
+    subnets: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A volume that outlives the lab's containers."""
+
+    name: str
+    driver: str = "local"
+    driver_opts: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A whole Compose file: what every lab made from it looks like."""
+
+    path: Path
+    services: Mapping[str, Service]
+    network: Network
+    volumes: Mapping[str, Volume]
+
+    @property
+    def toolbox(self) -> Service | None:
+        """The service in which clients and checks run, if there is one."""
+        return next((each for each in self.services.values() if each.is_toolbox), None)

@@ -1,0 +1,205 @@
+"""An Engine in memory, for unit tests of decisions: it can be told to fail at a step.
+
+What it promises is what the real one promises: tests/contract runs the same tests on both.
+"""
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO
+
+from labctl import labels as known_labels
+from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished, Progress
+from labctl.errors import EngineError
+from labctl.model import Network, Volume
+
+
+class Crash(BaseException):
+    """The fake's kill -9: no code of ours may catch it."""
+
+
+@dataclass
+class FakeEngine:
+    """Containers, networks and volumes as plain values.
+
+    Attributes:
+        crash_at: the number of the changing step at which to crash before doing it; None: never.
+        silent: names of services that never answer a probe.
+        answers: what `execute` says for other commands.
+    """
+
+    images: dict[str, str] = field(default_factory=lambda: {"server": "sha256:s1", "client": "sha256:c1"})
+    crash_at: int | None = None
+    silent: set[str] = field(default_factory=set)
+    stuck_networks: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._containers: dict[str, Container] = {}
+        self._specs: dict[str, ContainerSpec] = {}
+        self._networks: dict[str, ExistingNetwork] = {}
+        self._volumes: dict[str, Mapping[str, str]] = {}
+        self._numbers = itertools.count(1)
+        self.steps: list[str] = []
+        self.crashed = False
+
+    def _step(self, what: str) -> None:
+        if self.crash_at is not None and len(self.steps) >= self.crash_at:
+            self.crashed = True
+            raise Crash(what)
+        self.steps.append(what)
+
+    def recover(self) -> None:
+        """Crash no more."""
+        self.crash_at, self.crashed = None, False
+
+    def ping(self) -> str:
+        return "fake"
+
+    def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
+        return [each for each in self._containers.values() if _carries(each.labels, labels)]
+
+    def create(self, spec: ContainerSpec) -> str:
+        self._step(f"create {spec.name}")
+        if any(each.name == spec.name for each in self._containers.values()):
+            raise EngineError(f"create {spec.name}", log="the name is already in use")
+        if spec.network not in {each.name for each in self._networks.values()}:
+            raise EngineError(f"create {spec.name}", log=f"network {spec.network} not found")
+        number = next(self._numbers)
+        made = Container(
+            id=f"id{number}",
+            name=spec.name,
+            state="created",
+            status="Created",
+            image_id=self.images[spec.service.image],
+            labels={**spec.service.labels, **spec.labels},
+            addresses={spec.network: ("", "")},
+        )
+        self._containers[made.id] = made
+        self._specs[made.id] = spec
+        return made.id
+
+    def start(self, container_id: str) -> None:
+        container = self._containers[container_id]
+        self._step(f"start {container.name}")
+        number = container_id.removeprefix("id")
+        addresses = dict.fromkeys(container.addresses, (f"10.89.0.{number}", f"fd6c:6162::{number}"))
+        self._containers[container_id] = replace(
+            container, state="running", status="Up 1 second", addresses=addresses
+        )
+
+    def kill(self, container_id: str, signal: str) -> None:
+        self._step(f"kill {container_id} {signal}")
+        container = self._containers[container_id]
+        self._containers[container_id] = replace(container, state="exited", status="Exited (137) now")
+
+    def remove(self, container_id: str) -> None:
+        self._step(f"remove {container_id}")
+        self._containers.pop(container_id, None)
+
+    def connect(self, network: str, container_id: str, aliases: Sequence[str]) -> None:
+        self._step(f"connect {container_id}")
+
+    def disconnect_all(self, container_id: str) -> None:
+        """Do what `docker network disconnect` does (a test's own doing, not labctl's)."""
+        self._containers[container_id] = replace(self._containers[container_id], addresses={})
+
+    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+        assert self._containers[container_id].state == "running"
+        if argv[0] != "probe":
+            return Finished(0, "")
+        asked = [question.partition("@") for question in argv if "@" in question]
+        # As the real probe does, wait for those that are still starting, side by side with us.
+        deadline = time.monotonic() + 2
+        while True:
+            running = self._running_services_beside(container_id)
+            missing = [(n, p) for n, _, p in asked if n not in running or n in self.silent]
+            hopeless = self.crashed or all(name in self.silent for name, _ in missing)
+            if not missing or hopeless or time.monotonic() > deadline:
+                break
+        return Finished(1 if missing else 0, "\n".join(f"{n}@{p}: refused" for n, p in missing))
+
+    def _running_services_beside(self, container_id: str) -> set[str]:
+        project = self._containers[container_id].labels[known_labels.PROJECT]
+        return {
+            each.labels[known_labels.SERVICE]
+            for each in list(self._containers.values())
+            if each.state == "running" and each.labels[known_labels.PROJECT] == project
+        }
+
+    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
+        yield from ()
+
+    def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
+        return 0
+
+    def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
+        yield b"a line of its log\n"
+
+    def memory_octets(self, container_id: str) -> int | None:
+        return 10 * 1024 * 1024
+
+    def networks(self) -> list[ExistingNetwork]:
+        return list(self._networks.values())
+
+    def create_network(self, name: str, network: Network, labels: Mapping[str, str]) -> None:
+        self._step(f"create network {name}")
+        for each in self._networks.values():
+            if each.name == name:
+                raise EngineError(f"create network {name}", log="it exists")
+            if set(each.subnets) & set(network.subnets):
+                raise EngineError(f"create network {name}", log="Pool overlaps with other one")
+        number = f"net{next(self._numbers)}"
+        self._networks[number] = ExistingNetwork(number, name, network.subnets, {**network.labels, **labels})
+
+    def remove_network(self, network_id: str) -> None:
+        self._step(f"remove network {network_id}")
+        if network_id in self.stuck_networks:
+            raise EngineError("remove the network", log="it has active endpoints")
+        self._networks.pop(network_id, None)
+
+    def volumes(self, labels: Mapping[str, str | None]) -> list[str]:
+        return [name for name, own in self._volumes.items() if _carries(own, labels)]
+
+    def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
+        self._step(f"create volume {name}")
+        self._volumes.setdefault(name, {**volume.labels, **labels})
+
+    def remove_volume(self, name: str) -> None:
+        self._step(f"remove volume {name}")
+        self._volumes.pop(name, None)
+
+    def image_id(self, tag: str) -> str | None:
+        return self.images.get(tag)
+
+    def image_label(self, tag: str, label: str) -> str | None:
+        return None
+
+    def build_image(
+        self,
+        *,
+        context: Path,
+        dockerfile: str,
+        target: str | None,
+        args: Mapping[str, str],
+        labels: Mapping[str, str],
+        tag: str,
+        progress: Progress,
+    ) -> None:
+        self._step(f"build {tag}")
+        self.images[tag] = f"sha256:{next(self._numbers)}"
+
+    def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
+        self._step(f"import {tag}")
+        self.images[tag] = f"sha256:{next(self._numbers)}"
+
+    def pull_image(self, tag: str, progress: Progress) -> bool:
+        return False
+
+    def remove_image(self, image_id: str) -> None:
+        self._step(f"remove image {image_id}")
+
+
+def _carries(own: Mapping[str, str], wanted: Mapping[str, str | None]) -> bool:
+    return all(name in own and value in (None, own[name]) for name, value in wanted.items())

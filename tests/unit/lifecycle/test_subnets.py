@@ -1,0 +1,55 @@
+"""Choosing a lab's subnets: clear of everything the machine has."""
+
+import pytest
+
+from labctl.errors import UnhealthyError
+from labctl.features.lifecycle.routes import parse_route
+from labctl.features.lifecycle.subnets import choose_subnets
+
+WANTED = ("10.89.0.0/26", "fd6c:6162::/64")
+
+
+def test_what_is_wanted_is_taken_when_it_is_free() -> None:
+    assert choose_subnets(WANTED, ["172.17.0.0/16", "fd00::/64"]) == WANTED
+
+
+def test_without_a_wish_the_first_free_ones_are_taken() -> None:
+    assert choose_subnets((), WANTED) == ("10.89.0.64/26", "fd6c:6162:0:1::/64")
+
+
+def test_a_clash_in_one_family_moves_both() -> None:
+    assert choose_subnets(WANTED, ["fd6c:6162::/60"]) == ("10.89.4.0/26", "fd6c:6162:0:10::/64")
+
+
+def test_a_wider_route_of_a_vpn_is_kept_clear_of() -> None:
+    assert choose_subnets(WANTED, ["10.89.0.0/17"])[0] == "10.89.128.0/26"
+
+
+def test_the_default_route_blocks_nothing() -> None:
+    assert choose_subnets(WANTED, ["0.0.0.0/0", "::/0"]) == WANTED
+
+
+def test_a_full_pool_is_told_with_what_takes_it() -> None:
+    with pytest.raises(UnhealthyError, match="no free subnet") as caught:
+        choose_subnets((), ["10.0.0.0/8"])
+    assert "10.0.0.0/8" in caught.value.log
+
+
+def test_a_hundred_labs_get_subnets_of_their_own() -> None:
+    taken: list[str] = []
+    for _ in range(100):
+        taken += choose_subnets((), taken)
+    assert len(set(taken)) == 200
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0", None),
+        ("eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0", "192.0.2.0/24"),
+        ("tun0\t0000590A\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0", "10.89.0.0/16"),
+        ("", None),
+    ],
+)
+def test_a_line_of_the_kernels_table_is_read(line: str, expected: str | None) -> None:
+    assert parse_route(line) == expected

@@ -1,0 +1,209 @@
+"""`up`: what is missing or broken is made right, what runs well is left alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from labctl import labels
+from labctl.errors import InputError, UnhealthyError
+from labctl.features.lifecycle.down import take_down
+from labctl.features.lifecycle.reset import reset
+from labctl.features.lifecycle.state import read_lab_names, read_state
+from labctl.features.lifecycle.up import UpReport, bring_up
+from tests.unit.definitions import definition
+from tests.unit.fake_engine import Crash, FakeEngine
+
+SERVICES = {"alpha", "beta", "tools"}
+
+
+def up(engine: FakeEngine, name: str = "lab") -> UpReport:
+    return bring_up(engine, definition(), name, tell=lambda step: None)
+
+
+def ids(engine: FakeEngine, lab: str = "lab") -> dict[str, str]:
+    return {each.labels[labels.SERVICE]: each.id for each in read_state(engine, lab).containers}
+
+
+def assert_right(engine: FakeEngine, lab: str = "lab") -> None:
+    state = read_state(engine, lab)
+    assert sorted(each.labels[labels.SERVICE] for each in state.containers) == sorted(SERVICES)
+    assert {each.state for each in state.containers} == {"running"}
+    assert len(state.networks) == 1
+
+
+def test_up_on_nothing_makes_every_service() -> None:
+    engine = FakeEngine()
+    report = up(engine)
+    assert set(report.made) == SERVICES
+    assert_right(engine)
+
+
+def test_a_second_up_changes_nothing() -> None:
+    engine = FakeEngine()
+    up(engine)
+    before = list(engine.steps)
+    report = up(engine)
+    assert engine.steps == before
+    assert set(report.kept) == SERVICES
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda engine, id_: engine.kill(id_, "KILL"), id="killed"),
+        pytest.param(lambda engine, id_: engine.remove(id_), id="removed"),
+        pytest.param(lambda engine, id_: engine.disconnect_all(id_), id="disconnected"),
+    ],
+)
+def test_only_the_harmed_service_is_made_anew(harm: Callable[[FakeEngine, str], None]) -> None:
+    engine = FakeEngine()
+    up(engine)
+    before = ids(engine)
+    harm(engine, before["beta"])
+    report = up(engine)
+    assert set(report.made) == {"beta"}
+    after = ids(engine)
+    assert after.pop("beta") != before.pop("beta")
+    assert after == before
+    assert_right(engine)
+
+
+def test_a_container_of_an_older_image_is_made_anew() -> None:
+    engine = FakeEngine()
+    up(engine)
+    engine.images["server"] = "sha256:s2"
+    assert set(up(engine).made) == {"alpha", "beta"}
+    assert_right(engine)
+
+
+def test_a_container_of_an_older_definition_is_made_anew() -> None:
+    engine = FakeEngine()
+    up(engine)
+    newer = definition()
+    changed = replace(newer.services["alpha"], mem_limit_octets=1 << 26)
+    newer = replace(newer, services={**newer.services, "alpha": changed})
+    report = bring_up(engine, newer, "lab", tell=lambda step: None)
+    assert set(report.made) == {"alpha"}
+
+
+def test_a_definition_that_only_moved_in_the_file_changes_nothing() -> None:
+    engine = FakeEngine()
+    up(engine)
+    moved = definition()
+    services = {name: replace(each, line=each.line + 5) for name, each in moved.services.items()}
+    report = bring_up(engine, replace(moved, services=services), "lab", tell=lambda step: None)
+    assert not report.made
+
+
+def test_a_network_of_another_definition_is_made_anew_with_all_on_it() -> None:
+    engine = FakeEngine()
+    up(engine)
+    newer = definition()
+    newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
+    report = bring_up(engine, newer, "lab", tell=lambda step: None)
+    assert set(report.made) == SERVICES
+    assert_right(engine)
+
+
+def test_a_network_the_engine_will_not_let_go_of_is_left_and_another_name_used() -> None:
+    engine = FakeEngine()
+    up(engine)
+    [network] = engine.networks()
+    engine.stuck_networks.add(network.id)
+    newer = definition()
+    newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
+    told: list[str] = []
+    report = bring_up(engine, newer, "lab", tell=told.append)
+    assert report.lab.network_name == "lab_default-1"
+    assert not set(report.lab.definition.network.subnets) & set(network.subnets)
+    assert any("stays behind" in step for step in told)
+
+
+def test_a_service_that_runs_but_does_not_answer_is_made_anew() -> None:
+    engine = FakeEngine()
+    up(engine)
+    engine.silent.add("alpha")
+    with pytest.raises(UnhealthyError) as caught:
+        up(engine)
+    assert "alpha" in caught.value.log
+    assert "a line of its log" in caught.value.log
+    assert caught.value.exit_code == 1
+    engine.silent.clear()
+    assert_right(engine)
+
+
+def test_up_after_a_crash_at_any_step_converges() -> None:
+    whole = FakeEngine()
+    up(whole)
+    for step in range(len(whole.steps)):
+        engine = FakeEngine(crash_at=step)
+        with pytest.raises(Crash):
+            up(engine)
+        engine.recover()
+        up(engine)
+        assert_right(engine)
+
+
+def test_down_after_a_crash_at_any_step_of_up_leaves_nothing() -> None:
+    whole = FakeEngine()
+    up(whole)
+    for step in range(len(whole.steps)):
+        engine = FakeEngine(crash_at=step)
+        with pytest.raises(Crash):
+            up(engine)
+        engine.recover()
+        take_down(engine, "lab", discard_work=True, tell=lambda step: None)
+        assert not read_state(engine, "lab").is_there
+        assert engine.volumes({}) == []
+
+
+def test_down_keeps_the_work_unless_told_otherwise() -> None:
+    engine = FakeEngine()
+    up(engine)
+    take_down(engine, "lab", discard_work=False, tell=lambda step: None)
+    assert engine.volumes({}) == ["lab_work"]
+    take_down(engine, "lab", discard_work=True, tell=lambda step: None)
+    assert engine.volumes({}) == []
+
+
+def test_labs_have_networks_and_subnets_of_their_own() -> None:
+    engine = FakeEngine()
+    reports = [up(engine, name) for name in ("lab", "ana", "ben")]
+    assert [each.lab.project for each in reports] == ["lab", "lab-ana", "lab-ben"]
+    subnets = [subnet for each in reports for subnet in each.lab.definition.network.subnets]
+    assert len(set(subnets)) == 6
+    assert read_lab_names(engine) == ["ana", "ben", "lab"]
+
+
+def test_only_the_default_lab_publishes_ports() -> None:
+    engine = FakeEngine()
+    assert up(engine).lab.definition.services["alpha"].ports
+    other = up(engine, "ana").lab.definition
+    assert not other.services["alpha"].ports
+    assert other.network.internal
+
+
+def test_reset_makes_everything_anew_and_keeps_the_work() -> None:
+    engine = FakeEngine()
+    up(engine)
+    before = ids(engine)
+    reset(engine, definition(), "lab", tell=lambda step: None)
+    after = ids(engine)
+    assert all(after[name] != before[name] for name in SERVICES)
+    assert engine.volumes({}) == ["lab_work"]
+
+
+def test_reset_of_one_service_leaves_the_others_alone() -> None:
+    engine = FakeEngine()
+    up(engine)
+    before = ids(engine)
+    reset(engine, definition(), "lab", tell=lambda step: None, services=frozenset({"alpha"}))
+    after = ids(engine)
+    assert {name for name in SERVICES if after[name] != before[name]} == {"alpha"}
+
+
+def test_reset_of_a_lab_that_is_not_there_says_how_to_get_it() -> None:
+    with pytest.raises(InputError, match="no lab 'ana'") as caught:
+        reset(FakeEngine(), definition(), "ana", tell=lambda step: None)
+    assert caught.value.hint == "labctl up ana"
