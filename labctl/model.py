@@ -24,7 +24,7 @@ def project_name(lab: str) -> str:
 def validate_lab_name(name: str) -> None:
     """Raise InputError unless the name can be a lab's."""
     if not LAB_NAME.fullmatch(name):
-        raise InputError(f"'{name[:60]}' cannot be a lab's name: {LAB_NAME_RULE}")
+        raise InputError(f"{name[:60]!r} cannot be a lab's name: {LAB_NAME_RULE}")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ STATE_COLOURS = {
     "ok": "green",
     "skipped": "yellow",
     "missing": "yellow",
+    "optional": "yellow",
+    "lacking": "red",
     "failed": "red",
     "broken": "magenta",
 }

@@ -1,0 +1,67 @@
+# The lab's verbs, for those who type `make`. Each is a thin word over `labctl`, and each sees to it
+# first that there is a virtual environment; see labctl/features/provision/ for the rest of the set-up.
+#
+#   LAB=NAME        another lab than the default one:    make up LAB=ana
+#   ARGS='...'      anything more for labctl or pytest:  make check ARGS='--service echo'
+
+LAB ?=
+ARGS ?=
+MAKE_VENV := labctl/features/provision/make-venv
+BIN := .venv/bin
+CHECKED := labctl services tests
+
+.DEFAULT_GOAL := help
+.PHONY: help up down status reset check shell logs test bench lint clean venv venv-dev set-up
+
+help: ## this list
+	@echo 'make VERB [LAB=NAME] [ARGS=...]'
+	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+up: venv ## bring the lab up, from a bare machine on; what runs well is left alone
+	@$(BIN)/labctl up $(LAB) $(ARGS)
+
+down: venv ## take the lab away; the learner's work is kept
+	@$(BIN)/labctl down $(LAB) $(ARGS)
+
+status: venv ## a row for each service
+	@$(BIN)/labctl status $(LAB) $(ARGS)
+
+reset: venv ## back to pristine
+	@$(BIN)/labctl reset $(LAB) $(ARGS)
+
+check: venv ## is every server right?
+	@$(BIN)/labctl check $(LAB) $(ARGS)
+
+shell: venv ## a shell in the toolbox
+	@$(BIN)/labctl shell $(LAB) $(ARGS)
+
+logs: venv ## what the servers have logged
+	@$(BIN)/labctl logs $(LAB) $(ARGS)
+
+test: venv-dev ## unit tests, then the integration tests against real containers
+	$(BIN)/pytest tests/unit $(ARGS)
+	@$(MAKE) --no-print-directory set-up
+	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
+	DOCKER_CONFIG=$$config $(BIN)/pytest tests/integration $(ARGS)
+
+bench: venv-dev set-up ## what takes how long, beside docker compose
+	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
+	DOCKER_CONFIG=$$config $(BIN)/python -m tests.bench $(ARGS)
+
+lint: venv-dev ## ruff and mypy
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy $(CHECKED)
+
+clean: ## remove the virtual environment and all caches; labs, work and images stay
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
+
+venv:
+	@$(MAKE_VENV) run
+
+venv-dev:
+	@$(MAKE_VENV) dev
+
+set-up: # Engine and images, as `up` would bring them, but no lab
+	@$(BIN)/labctl doctor --mend

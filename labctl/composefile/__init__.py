@@ -1,0 +1,175 @@
+"""The Compose file: from its text to `labctl.model.Definition`, or one error with file and line.
+
+    tree (YAML with lines) -> place (typed reading, errors) -> services, storage, and here (the keys)
+    interpolation (`${NAME}`, `.env`) and values (sizes, times, ports) are what places are read with
+
+Every key is either understood or refused by name: a lab that silently lacks what its file asks for
+teaches the wrong thing. What is read is plain data; the file may come from a stranger, so the work
+it can cause is bounded, and nothing in it is run.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from labctl.composefile.interpolation import read_variables
+from labctl.composefile.place import Place, Source
+from labctl.composefile.services import ServiceReader, read_labels
+from labctl.composefile.storage import refuse_engine_socket
+from labctl.composefile.tree import Budget, Node, read_tree
+from labctl.composefile.values import find_overlap, parse_host_name, parse_subnet, shown
+from labctl.errors import ComposeFileError, InputError
+from labctl.model import Definition, Network, Service, Volume
+
+__all__ = ["read_definition"]
+
+# The lab's own file has 7 KB.
+MAX_OCTETS = 1024 * 1024
+KEYS = ("services", "networks", "volumes", "version")
+WHY_NOT = {
+    "name": "a lab is named when it is brought up, as in: labctl up NAME",
+    "include": "one file is one lab",
+}
+
+# What YAML 1.1 lets a text consist of.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_definition(path: Path, environ: Mapping[str, str]) -> Definition:
+    """Read a Compose file, and the `.env` file beside it.
+
+    Args:
+        path: of the Compose file.
+        environ: variables for interpolation; they win over those of `.env`.
+
+    Raises:
+        InputError: a file cannot be read.
+        ComposeFileError: the file's text is not one we can make a lab of; its line is in `where`.
+    """
+    path = path.absolute()
+    file_name = _name_of(path)
+    text = _read_text(path, file_name)
+    variables: Mapping[str, str] = environ
+    dotenv = path.parent / ".env"
+    if dotenv.is_file():
+        variables = read_variables(_read_text(dotenv, _name_of(dotenv)), _name_of(dotenv), environ)
+    budget = Budget()
+    root = read_tree(text, file_name, budget)
+    if root is None:
+        raise ComposeFileError("the file is empty; it has no services", where=f"{file_name}:1")
+    return _read_root(path, root, Source(file_name, variables, budget))
+
+
+def _name_of(path: Path) -> str:
+    """Return what a user calls a file: its path from here if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _read_text(path: Path, file_name: str) -> str:
+    try:
+        with path.open("rb") as file:
+            octets = file.read(MAX_OCTETS + 1)
+    except FileNotFoundError:
+        raise InputError("no such file", where=file_name, hint="labctl -f FILE ...") from None
+    except IsADirectoryError:
+        raise InputError(
+            "is a folder, not a file", where=file_name, hint=f"{file_name}/compose.yaml"
+        ) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=file_name) from None
+    if len(octets) > MAX_OCTETS:
+        raise InputError(f"is larger than {MAX_OCTETS} octets", where=file_name)
+    try:
+        text = octets.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = octets.count(b"\n", 0, error.start) + 1
+        raise ComposeFileError("not UTF-8 text", where=f"{file_name}:{line}") from None
+    if forbidden := _FORBIDDEN.search(text):
+        line = text.count("\n", 0, forbidden.start()) + 1
+        what = f"holds the control character {forbidden[0]!r}"
+        raise ComposeFileError(what, where=f"{file_name}:{line}")
+    return text
+
+
+def _read_root(path: Path, root: Node, source: Source) -> Definition:
+    fields = Place(source, root, "", root.line).fields(KEYS, WHY_NOT)
+    fields.given("version", Place.text, "")  # obsolete, and of no effect in Compose too
+    volumes = fields.given("volumes", _read_volumes, {})
+    network = fields.given("networks", _read_networks, Network())
+    reader = ServiceReader(path.parent, volumes)
+    places = fields["services"].entries()
+    services = {name: reader.read(name, place) for name, place in places.items() if not name.startswith("x-")}
+    if not services:
+        raise fields["services"].error("there are none")
+    _check_toolbox(services, places)
+    return Definition(path, services, network, volumes)
+
+
+def _check_toolbox(services: Mapping[str, Service], places: Mapping[str, Place]) -> None:
+    toolboxes = [name for name, service in services.items() if service.is_toolbox]
+    if len(toolboxes) > 1:
+        place = places[toolboxes[1]]
+        what = f"a second toolbox (lab.role), beside {toolboxes[0]!r}"
+        raise place.error(what, line=place.key_line)
+
+
+def _read_networks(place: Place) -> Network:
+    networks = place.entries()
+    for name, each in networks.items():
+        if name != "default":
+            raise each.error("a lab has one network, 'default'", line=each.key_line)
+    default = networks.get("default")
+    return Network() if default is None or default.is_null else _read_network(default)
+
+
+def _read_network(place: Place) -> Network:
+    fields = place.fields(("driver", "internal", "enable_ipv6", "driver_opts", "ipam", "labels"))
+    if "driver" in fields and fields["driver"].text() != Network.driver:
+        driver = fields["driver"]
+        raise driver.error(f"{shown(driver.text())} is not supported (there is {Network.driver})")
+    enable_ipv6 = fields.given("enable_ipv6", Place.flag, False)
+    return Network(
+        internal=fields.given("internal", Place.flag, False),
+        enable_ipv6=enable_ipv6,
+        driver_opts=fields.given("driver_opts", Place.pairs, {}),
+        subnets=fields.given("ipam", lambda each: _read_subnets(each, enable_ipv6), ()),
+        labels=fields.given("labels", read_labels, {}),
+    )
+
+
+def _read_subnets(place: Place, enable_ipv6: bool) -> tuple[str, ...]:
+    subnets: list[str] = []
+    for each in place.fields(("config",))["config"].elements():
+        subnet_place = each.fields(("subnet",))["subnet"]
+        subnet = subnet_place.parsed(parse_subnet)
+        if ":" in subnet and not enable_ipv6:
+            raise subnet_place.error(f"{subnet} needs enable_ipv6: true")
+        subnets.append(subnet)
+        if overlap := find_overlap(subnets):
+            raise subnet_place.error(f"{overlap[1]} overlaps {overlap[0]}")
+    return tuple(subnets)
+
+
+def _read_volumes(place: Place) -> dict[str, Volume]:
+    return {name: _read_volume(name, each) for name, each in place.entries().items()}
+
+
+def _read_volume(name: str, place: Place) -> Volume:
+    try:
+        parse_host_name(name)
+    except ValueError as error:
+        raise place.error(str(error), line=place.key_line) from None
+    if place.is_null:
+        return Volume(name)
+    why_not = {"external": "a lab's volumes are its own", "name": "volumes are named after their lab"}
+    fields = place.fields(("driver", "driver_opts", "labels"), why_not)
+    driver_opts = fields.given("driver_opts", Place.pairs, {})
+    if Path(device := driver_opts.get("device", "")).is_absolute():
+        refuse_engine_socket(device, fields["driver_opts"])
+    return Volume(
+        name=name,
+        driver=fields.given("driver", Place.text, Volume.driver),
+        driver_opts=driver_opts,
+        labels=fields.given("labels", read_labels, {}),
+    )

@@ -1,0 +1,58 @@
+"""What an image is built from, as one hash: when it is the same, the image is up to date."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from labctl.errors import InputError
+from labctl.features.provision.ignoring import read_ignored
+from labctl.model import Build
+
+# Python's own leftovers come and go with every test run and are no input, ignored or not.
+CACHE_FOLDER = "__pycache__"
+
+
+def digest_of_build(build: Build) -> str:
+    """Return the hash of a build: its files (names, modes, contents), Dockerfile, target, arguments.
+
+    Raises:
+        InputError: the folder or the Dockerfile is not there.
+    """
+    dockerfile = build.context / build.dockerfile
+    if not dockerfile.is_file():
+        raise InputError("this Dockerfile does not exist", where=str(dockerfile))
+    sha256 = hashlib.sha256()
+    _feed(sha256.update, "target", build.target or "")
+    for name, value in sorted(build.args.items()):
+        _feed(sha256.update, "argument", name, value)
+    _feed(sha256.update, "dockerfile", dockerfile.read_bytes())
+    for path in sorted(_files(build.context, "", read_ignored(build.context))):
+        file = build.context / path
+        if file.is_symlink():
+            _feed(sha256.update, "link", path, str(file.readlink()))
+        else:
+            mode = f"{file.stat().st_mode & 0o777:o}"
+            _feed(sha256.update, "file", path, mode, file.read_bytes())
+    return sha256.hexdigest()
+
+
+def _feed(update: Callable[[bytes], None], *words: str | bytes) -> None:
+    """Feed words to a hash so that no two lists of words look the same to it."""
+    for word in words:
+        octets = word if isinstance(word, bytes) else os.fsencode(word)
+        update(b"%d:" % len(octets) + octets)
+    update(b";")
+
+
+def _files(context: Path, folder: str, ignored: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the files and links below a folder, their paths relative to the context."""
+    with os.scandir(context / folder) as entries:
+        for entry in entries:
+            path = f"{folder}{entry.name}"
+            if entry.name == CACHE_FOLDER or ignored(path):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(context, f"{path}/", ignored)
+            elif entry.is_file() or entry.is_symlink():
+                yield path

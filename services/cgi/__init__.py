@@ -1,0 +1,1 @@
+"""CGI server: a script run for each request (RFC 3875)."""

@@ -1,0 +1,19 @@
+"""Decodes the body as text before it passes it on."""
+
+from pathlib import Path
+
+from services.cgi import server
+from services.web import WebServer
+
+
+class CGIHandler(server.CGIHandler):
+    """Takes every body for text."""
+
+    def run_script(self, script: Path, variables: dict[str, str]) -> bytes:
+        """Run the script with a decoded body."""
+        self.body = self.body.decode(errors="replace").encode()
+        return super().run_script(script, variables)
+
+
+if __name__ == "__main__":
+    WebServer(("", server.PORT), CGIHandler).serve_until_killed()

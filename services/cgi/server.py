@@ -1,0 +1,160 @@
+"""CGI gateway: each request starts a program, tells it the request, and sends what it prints.
+
+Spec:    RFC 3875 (CGI/1.1)
+Model:   threading, and a child process for each request
+Try:     curl 'http://cgi/cgi-bin/environ.py/some/path?key=value'
+Observe: the request has become environment variables, so a script may be in any language
+Limits:  no nph- scripts, no command-line queries (section 4.4); a local redirect (6.2.2) becomes a 302;
+         output is collected before it is sent, so that a script that fails half-way gets a clean 500
+
+A script that is not done after `SCRIPT_S`, or prints more than `OUTPUT_OCTETS`, is killed with all
+that it started. What it prints to its standard error goes to the server's log.
+"""
+
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from http import HTTPStatus
+from pathlib import Path
+
+from services.cgi.protocol import NotAReplyError, header_variables, parse_reply, path_variables
+from services.journal import peer_name
+from services.web import RefusedError, WebHandler, WebServer
+
+PORT = 80
+SCRIPTS = Path(__file__).parent / "cgi_bin"
+PREFIX = "/cgi-bin/"
+INDEX = Path(__file__).parent / "index.html"
+SCRIPT_S = 5.0
+OUTPUT_OCTETS = 1024 * 1024
+SCRIPTS_AT_ONCE = 8  # a child takes up to 20 MB; the others wait for a place, SCRIPT_S at most
+INHERITED = ("PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LANG")  # the rest of our own is not a script's
+
+
+class CGIHandler(WebHandler):
+    """GET, HEAD and POST for scripts; the root page is a file."""
+
+    body_octets = 1024 * 1024
+    places = threading.Semaphore(SCRIPTS_AT_ONCE)
+
+    def do_GET(self) -> None:
+        """Run the script that the path names, or show the root page."""
+        if self.path.partition("?")[0] == "/":
+            self.send_content("text/html; charset=utf-8", INDEX.read_bytes())
+            return
+        variables = path_variables(self.path, PREFIX) or {"SCRIPT_NAME": ""}
+        name = variables["SCRIPT_NAME"].removeprefix(PREFIX)
+        # Looked up among the names there are, so that no spelling of `..` leads outside.
+        if name not in {file.name for file in SCRIPTS.iterdir() if file.is_file()}:
+            raise RefusedError(HTTPStatus.NOT_FOUND, "there is no such script")
+        if not os.access(SCRIPTS / name, os.X_OK):
+            raise RefusedError(HTTPStatus.FORBIDDEN, "this file is not a program")
+        self.send_reply(self.run_script(SCRIPTS / name, self.environment() | variables))
+
+    do_HEAD = do_POST = do_GET
+
+    def environment(self) -> dict[str, str]:
+        """Return the script's environment, but for what stands in the path."""
+        variables = {key: os.environ[key] for key in INHERITED if key in os.environ}
+        variables |= header_variables(self.headers.items())
+        if "Content-Type" in self.headers:
+            variables["CONTENT_TYPE"] = self.headers["Content-Type"]
+        if self.body:
+            variables["CONTENT_LENGTH"] = str(len(self.body))
+        return variables | {
+            "GATEWAY_INTERFACE": "CGI/1.1",
+            "SERVER_SOFTWARE": self.version_string(),
+            "SERVER_PROTOCOL": self.request_version,
+            "SERVER_NAME": self.server.server_name,
+            "SERVER_PORT": str(self.server.server_port),
+            "REQUEST_METHOD": self.command,
+            "REMOTE_ADDR": peer_name(self.client_address).rpartition(":")[0].strip("[]"),
+        }
+
+    def run_script(self, script: Path, variables: dict[str, str]) -> bytes:
+        """Run a script with the request's body on its standard input; return its output.
+
+        Raises:
+            RefusedError: it cannot be started, is not done in time, or prints too much.
+        """
+        if not self.places.acquire(timeout=SCRIPT_S):
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "too many scripts are running")
+        try:
+            # A file, not a pipe: nobody has to feed it while the output is being read.
+            with tempfile.TemporaryFile() as stdin:
+                stdin.write(self.body)
+                stdin.seek(0)
+                child = subprocess.Popen(
+                    [script],
+                    stdin=stdin,
+                    stdout=subprocess.PIPE,
+                    env=variables,
+                    cwd=SCRIPTS,
+                    start_new_session=True,  # one signal will reach all that it starts
+                )
+            return collect_output(child)
+        except OSError as error:
+            self.remark = f"({script.name}: {error.strerror})"
+            raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, "the script cannot be started") from error
+        finally:
+            self.places.release()
+
+    def send_reply(self, output: bytes) -> None:
+        """Send what a script printed, or 500 when that is no reply.
+
+        Raises:
+            RefusedError: it is none.
+        """
+        try:
+            reply = parse_reply(output)
+        except NotAReplyError as error:
+            reason = f"the script printed no reply (RFC 3875 section 6): {error}"
+            raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, reason) from error
+        self.send_response(reply.status, reply.reason)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        if reply.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            self.send_header("Content-Length", str(len(reply.content)))
+        self.end_headers()
+        if self.command != "HEAD" and reply.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            self.wfile.write(reply.content)
+
+
+def collect_output(child: subprocess.Popen[bytes]) -> bytes:
+    """Return what a child prints until it closes its output; then end what is left of it and its children.
+
+    Raises:
+        RefusedError: its time was up, or it printed too much.
+    """
+
+    def kill() -> None:
+        os.killpg(child.pid, signal.SIGKILL)
+
+    assert child.stdout is not None
+    deadline = time.monotonic() + SCRIPT_S
+    alarm = threading.Timer(SCRIPT_S, kill)
+    alarm.start()
+    with child:
+        output = child.stdout.read(OUTPUT_OCTETS + 1)
+        alarm.cancel()
+        # Its process id stays its own until we wait for it, which leaving this block does.
+        kill()
+    if time.monotonic() >= deadline:
+        raise RefusedError(HTTPStatus.GATEWAY_TIMEOUT, f"the script was not done after {SCRIPT_S:g} s")
+    if len(output) > OUTPUT_OCTETS:
+        raise RefusedError(
+            HTTPStatus.INTERNAL_SERVER_ERROR, f"the script printed more than {OUTPUT_OCTETS} octets"
+        )
+    return output
+
+
+def main() -> None:
+    """Serve the scripts."""
+    WebServer(("", PORT), CGIHandler).serve_until_killed()
+
+
+if __name__ == "__main__":
+    main()

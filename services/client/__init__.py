@@ -1,0 +1,1 @@
+"""The client toolbox: its programs and its probe."""

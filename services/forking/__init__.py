@@ -1,0 +1,1 @@
+"""Upper case over TCP and UDP, a process for each client."""

@@ -1,0 +1,8 @@
+"""Listens on IPv4 only."""
+
+import socket
+
+from services.mail import server
+
+if __name__ == "__main__":
+    server.main(family=socket.AF_INET)

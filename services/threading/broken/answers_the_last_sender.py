@@ -1,0 +1,30 @@
+"""Keeps the sender's address where all threads see it: while one thinks, another changes it."""
+
+import socketserver
+import time
+from typing import Any
+
+from services.socketserver.server import ADDRESS, LineHandler, serve
+from services.threading import server
+
+THINKING_S = 0.02
+
+
+class DatagramHandler(socketserver.BaseRequestHandler):
+    """Shares what should be its own."""
+
+    sender: Any = None
+
+    def handle(self) -> None:
+        """Remember the sender, think, and answer whoever is remembered by then."""
+        data, sock = self.request
+        DatagramHandler.sender = self.client_address
+        time.sleep(THINKING_S)
+        sock.sendto(data.upper(), DatagramHandler.sender)
+
+
+if __name__ == "__main__":
+    serve(
+        server.TCPServer(ADDRESS, LineHandler),
+        server.UDPServer(ADDRESS, DatagramHandler),
+    )

@@ -1,0 +1,11 @@
+"""Sends back what it got: the one word that makes it an upper-case server was forgotten, twice."""
+
+from services.socketserver.broken.echoes import DatagramHandler, LineHandler
+from services.socketserver.server import ADDRESS, serve
+from services.threading import server
+
+if __name__ == "__main__":
+    serve(
+        server.TCPServer(ADDRESS, LineHandler),
+        server.UDPServer(ADDRESS, DatagramHandler),
+    )

@@ -1,0 +1,11 @@
+"""Strips the line feed only: telnet's carriage return comes back, and its blank line is none."""
+
+from services.socketserver.broken.keeps_the_carriage_return import LineHandler
+from services.socketserver.server import ADDRESS, DatagramHandler, serve
+from services.threading import server
+
+if __name__ == "__main__":
+    serve(
+        server.TCPServer(ADDRESS, LineHandler),
+        server.UDPServer(ADDRESS, DatagramHandler),
+    )

@@ -1,0 +1,11 @@
+"""Takes a connection for a request of one line: the loop in `handle` was forgotten."""
+
+from services.socketserver.broken.one_line_only import LineHandler
+from services.socketserver.server import ADDRESS, DatagramHandler, serve
+from services.threading import server
+
+if __name__ == "__main__":
+    serve(
+        server.TCPServer(ADDRESS, LineHandler),
+        server.UDPServer(ADDRESS, DatagramHandler),
+    )

@@ -1,0 +1,1 @@
+"""Upper case over UDP."""

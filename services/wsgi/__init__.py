@@ -1,0 +1,1 @@
+"""WSGI server: Python applications behind one calling convention (PEP 3333)."""

@@ -1,0 +1,1 @@
+"""XML-RPC server: functions to call from afar, by XML over HTTP."""

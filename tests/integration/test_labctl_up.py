@@ -1,0 +1,182 @@
+"""labctl up, down, status and reset on a real Engine, as a user types them."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.labs import LABCTL, ROOT, RunningLab, labctl, labctl_json
+
+
+def started(lab: RunningLab) -> dict[str, tuple[str, str]]:
+    return {name: (c.id, c.attrs["State"]["StartedAt"]) for name, c in lab.containers().items()}
+
+
+@pytest.fixture
+def running(own_lab: str) -> RunningLab:
+    finished = labctl("up", own_lab)
+    assert finished.returncode == 0, finished.stderr
+    return RunningLab(f"lab-{own_lab}")
+
+
+def test_a_second_up_leaves_everything_as_it_was(running: RunningLab) -> None:
+    before = started(running)
+    [report] = labctl_json("up", "own")
+    assert report["made"] == {}
+    assert started(running) == before
+
+
+def test_up_makes_what_was_killed_removed_disconnected_or_wedged_right_again(running: RunningLab) -> None:
+    before = started(running)
+    for service in ("echo", "mail", "forking"):
+        running.container(service).kill("KILL")
+    running.container("static").remove(force=True)
+    cgi = running.container("cgi")
+    [network] = cgi.attrs["NetworkSettings"]["Networks"]
+    running.engine.networks.get(network).disconnect(cgi, force=True)
+    stop_the_server_in(running, "wsgi")
+    harmed = {"echo", "mail", "forking", "static", "cgi", "wsgi"}
+    [report] = labctl_json("up", "own")
+    assert set(report["made"]) == harmed
+    after = started(running)
+    assert {name for name in before if after[name] != before[name]} == harmed
+    finished = labctl("check", "own")
+    assert finished.returncode == 0, finished.stdout
+
+
+def stop_the_server_in(lab: RunningLab, service: str) -> None:
+    """SIGSTOP everything but PID 1: the server neither dies nor answers."""
+    [container] = [lab.container(service)]
+    program = "import os,signal;[os.kill(int(p),signal.SIGSTOP) for p in os.listdir('/proc') if p.isdigit()"
+    program += " and int(p) not in (1, os.getpid())]"
+    container.exec_run(["python3", "-c", program])
+
+
+def test_up_converges_after_labctl_was_killed_at_random_moments(own_lab: str) -> None:
+    rng = random.Random(own_lab)
+    for _ in range(6):
+        process = subprocess.Popen([LABCTL, "up", own_lab], cwd=ROOT, stderr=subprocess.DEVNULL)
+        time.sleep(rng.uniform(0.2, 2.5))
+        process.kill()
+        process.wait()
+    finished = labctl("up", own_lab)
+    assert finished.returncode == 0, finished.stderr
+    assert {row["state"] for row in labctl_json("status", own_lab)[0]["services"]} == {"running"}
+
+
+def test_ctrl_c_leaves_what_down_takes_away(own_lab: str) -> None:
+    process = subprocess.Popen(
+        [LABCTL, "up", own_lab], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(1.0)
+    os.kill(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert labctl("down", own_lab, "--discard-work").returncode == 0
+    assert not RunningLab(f"lab-{own_lab}").containers()
+
+
+def test_a_whole_lab_goes_and_the_work_stays(running: RunningLab) -> None:
+    running.shell("echo precious > ~/work.txt")
+    assert labctl("down", "own").returncode == 0
+    assert running.containers() == {}
+    assert not [n for n in running.engine.networks.list() if n.name.startswith("lab-own")]
+    assert labctl("up", "own", "--service", "echo").returncode == 0
+    assert set(running.containers()) == {"echo", "client"}
+    assert running.shell("cat ~/work.txt").stdout == "precious\n"
+    assert labctl("down", "own", "--discard-work").returncode == 0
+    assert not [v for v in running.engine.volumes.list() if v.name.startswith("lab-own")]
+
+
+def test_reset_takes_strangers_away_and_keeps_the_work(running: RunningLab) -> None:
+    before = started(running)
+    running.shell("echo precious > ~/work.txt; echo litter > /tmp/litter; nohup sleep 1000 >/dev/null &")
+    assert labctl("reset", "own", "--service", "client").returncode == 0
+    after = started(running)
+    assert {name for name in before if after[name] != before[name]} == {"client"}
+    assert running.shell("cat ~/work.txt; ls /tmp; pgrep sleep | wc -l").stdout.split() == ["precious", "1"]
+
+
+def test_status_tells_a_killed_service_and_says_so_by_its_exit_code(running: RunningLab) -> None:
+    assert labctl("status", "own").returncode == 0
+    running.container("echo").kill("KILL")
+    finished = labctl("status", "own", "--json")
+    assert finished.returncode == 1
+    [status] = labctl_json("status", "own")
+    states = {row["service"]: row["state"] for row in status["services"]}
+    assert states.pop("echo") == "exited"
+    assert set(states.values()) == {"running"}
+
+
+def test_labs_do_not_share_a_subnet_and_publish_nothing(running: RunningLab) -> None:
+    assert labctl("up", "own2", "--service", "echo").returncode == 0
+    try:
+        other = RunningLab("lab-own2")
+        networks = [
+            subnet["Subnet"]
+            for lab in (running, other)
+            for subnet in lab.engine.networks.get(f"{lab.project}_default").attrs["IPAM"]["Config"]
+        ]
+        assert len(set(networks)) == 4
+        assert other.container("echo").ports in ({}, {"7/tcp": None})
+    finally:
+        labctl("down", "own2", "--discard-work")
+
+
+@pytest.mark.parametrize("malformed", sorted((ROOT / "tests/unit/composefile/malformed").glob("*.yaml")))
+def test_a_malformed_file_is_told_in_a_line_and_leaves_nothing(malformed: Path, own_lab: str) -> None:
+    finished = labctl("-f", str(malformed), "up", own_lab)
+    assert finished.returncode == 2
+    [line] = finished.stderr.splitlines()
+    assert line.startswith("error: ")
+    assert malformed.name in line
+    assert not RunningLab(f"lab-{own_lab}").containers()
+
+
+def unusable(words: str) -> Any:
+    return pytest.param(words.split(), id=words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        unusable("stauts"),
+        unusable("up Ana"),
+        unusable("up " + "x" * 300),
+        unusable("up ana --service ecko"),
+        unusable("up --no-such-option"),
+        unusable("check --against client:7000"),
+        unusable("check --service echo --against client:port"),
+        unusable("down ana --all"),
+        unusable("-f /nonexistent/compose.yaml up"),
+        unusable("exec lab nosuch ls"),
+        unusable("reset nosuch"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line_with_exit_code_2(words: list[str]) -> None:
+    finished = labctl(*words)
+    assert finished.returncode == 2, finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert finished.stderr.startswith("error: ")
+
+
+@pytest.mark.parametrize("verb", ["up", "status", "down", "check", "reset", "logs"])
+def test_without_an_engine_the_exit_code_is_3_and_nothing_is_installed(verb: str) -> None:
+    finished = labctl(verb, DOCKER_HOST="unix:///nonexistent/docker.sock")
+    assert finished.returncode == 3, finished.stderr
+    assert finished.stderr.startswith("error: ")
+    assert "Traceback" not in finished.stderr
+    assert "try:" in finished.stderr
+
+
+def test_a_lab_that_is_not_up_is_told_with_the_command_that_brings_it() -> None:
+    for words in (["check", "nosuch"], ["run", "nosuch", "curl"], ["shell", "nosuch"]):
+        finished = labctl(*words)
+        assert finished.returncode == 1
+        assert "labctl up nosuch" in finished.stderr

@@ -1,0 +1,1 @@
+"""Compose files, right and wrong, and what is read from them."""

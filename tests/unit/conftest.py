@@ -1,0 +1,42 @@
+"""The fence around the unit tests: none of them reaches a Docker Engine.
+
+An attempt fails its test even where the code under test swallows errors, or tries from a thread.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+ENGINE_PORTS = (2375, 2376)
+_attempts: list[str] = []
+_fence = {"up": False}
+
+
+def _is_an_engines(address: object) -> bool:
+    if isinstance(address, tuple):
+        return address[1] in ENGINE_PORTS
+    return isinstance(address, (str, bytes)) and os.fsdecode(address).endswith("docker.sock")
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    """See each attempt of this process to connect a socket; an audit hook stays until the end."""
+    if event == "socket.connect" and _fence["up"] and _is_an_engines(arguments[1]):
+        _attempts.append(str(arguments[1]))
+        pytest.fail(f"a unit test reaches for a Docker Engine at {arguments[1]}")
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail the test if it tries to reach an Engine; programs it starts find none either."""
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent/docker.sock")
+    _attempts.clear()
+    _fence["up"] = True
+    yield _attempts
+    _fence["up"] = False
+    if _attempts:
+        pytest.fail(f"a unit test reached for a Docker Engine at {', '.join(_attempts)}")
