@@ -150,4 +150,4 @@ class Engine(Protocol):
         """Fetch an image from its registry; return whether it is here now."""
 
     def remove_image(self, image_id: str) -> None:
-        """Remove an image; one that is used or gone is no error."""
+        """Remove an image that no tag names; one that is used, named or gone stays or is no error."""

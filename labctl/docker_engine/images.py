@@ -1,18 +1,22 @@
 """The image methods of DockerEngine, which only the set-up of a machine needs."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import docker.errors
 from docker.api.client import APIClient
+from docker.utils import parse_repository_tag
 
 from labctl.docker_engine.failures import told_as_ours
 from labctl.engine import Progress
-from labctl.errors import EngineError
+from labctl.errors import EngineError, LabError
 
 BUILD_TIMEOUT_S = 1800
+PULL_SILENCE_S = 20  # a registry that says nothing for so long is none
 LOG_LINES_SHOWN = 12
+LOG_CHARACTERS_KEPT = 8192
 
 
 class ImageMethods:
@@ -64,7 +68,7 @@ class ImageMethods:
             _follow_build(said, tag, progress)
 
     def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
-        repository, _, name = tag.rpartition(":")
+        repository, name = parse_repository_tag(tag)
         changes = [f'LABEL "{key}"="{value}"' for key, value in labels.items()]
         with told_as_ours(f"import image {tag}"):
             self._client.import_image_from_data(
@@ -73,30 +77,34 @@ class ImageMethods:
 
     def pull_image(self, tag: str, progress: Progress) -> bool:
         progress(f"fetching {tag}")
-        repository, _, name = tag.rpartition(":")
+        repository, name = parse_repository_tag(tag)
+        usual, self._client.timeout = self._client.timeout, PULL_SILENCE_S
         try:
             with told_as_ours(f"fetch image {tag}"):
-                self._client.pull(repository, tag=name)
-        except EngineError:
+                for _ in self._client.pull(repository, tag=name or "latest", stream=True, decode=True):
+                    pass
+        except LabError:
             return False
+        finally:
+            self._client.timeout = usual
         return self.image_id(tag) is not None
 
     def remove_image(self, image_id: str) -> None:
-        with told_as_ours(f"remove image {image_id}"):
-            try:
-                self._client.remove_image(image_id)
-            except (docker.errors.NotFound, docker.errors.APIError):
-                return
+        details = self._image(image_id)
+        if details is None or details.get("RepoTags"):
+            return
+        with told_as_ours(f"remove image {image_id}"), suppress(docker.errors.APIError):
+            self._client.remove_image(image_id)
 
 
 def _follow_build(said: Iterable[Mapping[str, Any]], tag: str, progress: Progress) -> None:
     """Tell each step of a build; raise EngineError with its last lines when it fails."""
-    lines: list[str] = []
+    text = ""  # its pieces end anywhere in a line
     for event in said:
-        text = str(event.get("stream", "")).strip()
-        lines += text.splitlines()
-        if text.startswith("Step "):
-            progress(text.splitlines()[0])
+        piece = str(event.get("stream", ""))
+        text = (text + piece)[-LOG_CHARACTERS_KEPT:]
+        if piece.startswith("Step "):
+            progress(piece.splitlines()[0])
         if "error" in event:
-            log = "\n".join([*lines[-LOG_LINES_SHOWN:], str(event["error"])])
+            log = "\n".join([*text.split("\n")[-LOG_LINES_SHOWN:], str(event["error"])])
             raise EngineError(f"image {tag} could not be built", log=log, hint="labctl doctor")

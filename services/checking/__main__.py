@@ -5,8 +5,9 @@ TARGETS is a JSON list of {"service", "host", "listens": ["7/tcp"], "foreign": f
 
 A line is {"service", "check", "sentence", "outcome", "expected", "got", "hint", "seconds"};
 `outcome` is passed, failed (the server's fault), skipped (it waits for a failed one, or cannot be
-asked of this target) or broken (the checker's own fault). The exit code is 0 whatever the
-outcomes: judging them is the caller's work.
+asked of this target) or broken (the checker's own fault). The last line is {"done": COUNT}; without
+it the run did not come to its end. The exit code is 0 whatever the outcomes: judging them is the
+caller's work.
 """
 
 import json
@@ -25,7 +26,7 @@ def main(argument: str) -> None:
     targets = [Target(**(t | {"listens": tuple(t["listens"])})) for t in json.loads(argument)]
     waiting = targets[::-1]
     results: multiprocessing.Queue[Result | None] = multiprocessing.Queue()
-    running = 0
+    running = done = 0
     while waiting or running:
         while waiting and running < AT_ONCE:
             target = waiting.pop()
@@ -38,7 +39,9 @@ def main(argument: str) -> None:
         if result is None:
             running -= 1
         else:
+            done += 1
             print(json.dumps(result), flush=True)
+    print(json.dumps({"done": done}), flush=True)
 
 
 def _run(target: Target, results: "multiprocessing.Queue[Result | None]") -> None:

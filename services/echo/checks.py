@@ -5,6 +5,7 @@ import random
 import socket
 import struct
 import threading
+from contextlib import suppress
 
 from services.checking import (
     Target,
@@ -134,5 +135,7 @@ def answers_over_ipv4_and_ipv6(target: Target) -> None:
 
 
 def _send_and_shut(sock: socket.socket, message: bytes) -> None:
-    sock.sendall(message)
-    sock.shutdown(socket.SHUT_WR)
+    """Send from a thread beside the reader, who notices by itself when the server hangs up."""
+    with suppress(OSError):
+        sock.sendall(message)
+        sock.shutdown(socket.SHUT_WR)

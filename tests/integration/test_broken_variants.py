@@ -60,7 +60,8 @@ def failures(lab: RunningLab, service: str, variant: str) -> set[str]:
         lab.run("probe", "--timeout", "10", *(f"{host}@{listener}" for listener in listens))
         finished = lab.run("python3", "-m", "services.checking", target, timeout_s=300)
     assert finished.returncode == 0, finished.stderr
-    results: list[dict[str, Any]] = [json.loads(line) for line in finished.stdout.splitlines()]
+    *results, end = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert end == {"done": len(results)}
     assert [each for each in results if each["outcome"] == "broken"] == []
     return {each["check"] for each in results if each["outcome"] == "failed"}
 

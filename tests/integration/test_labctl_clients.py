@@ -38,7 +38,8 @@ def test_a_students_wrong_server_fails_with_expected_and_got(lab: RunningLab) ->
         " >/dev/null 2>&1 & sleep 1"
     )
     finished = labctl("check", LAB, "--service", "echo", "--against", "client:7000", "--json")
-    assert finished.returncode == 1
+    assert finished.returncode == 1, finished.stderr
+    assert finished.stdout, finished.stderr
     failed = [each for each in json.loads(finished.stdout)["results"] if each["outcome"] == "failed"]
     assert "echoes_several_messages_on_one_connection" in {each["check"] for each in failed}
     assert all(each["expected"] and each["got"] for each in failed)

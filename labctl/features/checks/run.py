@@ -68,13 +68,19 @@ def run_checks(
     targets = [_target(service, against) for service in services if service.listens]
     with one_off_container(engine, lab, "check") as container_id:
         said: list[str] = []
+        is_done = False
         for line in engine.stream(container_id, [*RUNNER, json.dumps(targets)]):
             try:
-                yield CheckResult(lab=lab.name, **json.loads(line))
+                fields = json.loads(line)
+                is_done = "done" in fields
+                if not is_done:
+                    yield CheckResult(lab=lab.name, **fields)
             except (json.JSONDecodeError, TypeError):
                 said.append(line)
-    if said:
-        raise EngineError("the checker itself failed", where=f"lab '{lab.name}'", log="\n".join(said[-12:]))
+    if not is_done:
+        raise EngineError(
+            "the checker did not come to its end", where=f"lab '{lab.name}'", log="\n".join(said[-12:])
+        )
 
 
 def _target(service: Service, against: Against | None) -> dict[str, object]:

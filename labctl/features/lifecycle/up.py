@@ -94,19 +94,18 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
         for volume in lab.definition.volumes.values():
             engine.create_volume(lab.volume_name(volume.name), volume, {**own, labels.VOLUME: volume.name})
     toolbox = lab.definition.toolbox
-    asked = [each for each in lab.definition.services.values() if each.name in plan.keep]
-    asked += [spec.service for spec in plan.create]
     # The toolbox goes first, so that it can ask the others while they start.
     first = [spec for spec in plan.create if spec.service == toolbox]
     others = [spec for spec in plan.create if spec.service != toolbox]
-    if toolbox is None:
-        for_each(others, lambda spec: _make(engine, lab, spec, tell))
-        return {}
     with ThreadPoolExecutor(1) as pool:
         making = pool.submit(for_each, others, lambda spec: _make(engine, lab, spec, tell))
-        toolbox_id = _make(engine, lab, first[0], tell) if first else plan.keep[toolbox.name].id
-        timeout_s = ready_timeout_s if plan.create else KEPT_TIMEOUT_S
-        silent = find_silent(engine, toolbox_id, asked, timeout_s=timeout_s)
+        silent = {}
+        if toolbox is not None:
+            toolbox_id = _make(engine, lab, first[0], tell) if first else plan.keep[toolbox.name].id
+            kept = [lab.definition.services[name] for name in plan.keep]
+            new = [spec.service for spec in plan.create]
+            silent = find_silent(engine, toolbox_id, kept, timeout_s=KEPT_TIMEOUT_S)
+            silent |= find_silent(engine, toolbox_id, new, timeout_s=ready_timeout_s)
         making.result()
     return silent
 

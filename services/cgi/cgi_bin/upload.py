@@ -46,6 +46,6 @@ if os.environ["REQUEST_METHOD"] == "POST":
     print(f"<ul>{describe(body, os.environ.get('CONTENT_TYPE', ''))}</ul>")
 print("""<form method="post" enctype="multipart/form-data" action="/cgi-bin/upload.py">
 <p><label>What is it? <input name="title"></label></p>
-<p><label>File, 1 MiB at most <input type="file" name="file"></label></p>
+<p><label>File, 500 KB at most <input type="file" name="file"></label></p>
 <p><button>Upload</button></p>
 </form><p><a href="/">Back</a></p></html>""")
