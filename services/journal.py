@@ -21,4 +21,5 @@ def log(address: tuple[str, int] | tuple[str, int, int, int], outcome: str) -> N
     """Print one line: the time (UTC), the peer, and what came of the conversation."""
     now = time.strftime("%H:%M:%S", time.gmtime())
     printable = outcome if outcome.isprintable() else outcome.encode("unicode_escape").decode()
-    print(f"{now} {peer_name(address)} {printable}", flush=True)
+    # In one write, line end and all: another thread's line must not come between.
+    print(f"{now} {peer_name(address)} {printable}\n", end="", flush=True)

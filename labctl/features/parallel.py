@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 # Starting containers is the Engine's and the kernel's work, not ours: past twice the cores of a
 # small machine more at once only makes each slower (`make bench` shows it).
-WORKERS = 8
+WORKERS = 12
 
 
 def for_each(

@@ -99,8 +99,11 @@ class AppServer(WebServer, WSGIServer):
 
 def main(words: list[str]) -> None:
     """Serve what is offered, and what the words (`/path=module:attribute`) name."""
-    own = dict(word.split("=", 1) for word in words)
-    AppServer(PORT, Mounts(OFFERED | own)).serve_until_killed()
+    try:
+        app = Mounts(OFFERED | dict(word.partition("=")[::2] for word in words))
+    except ValueError as error:
+        sys.exit(f"wsgi: {error} (write: /path=module:attribute)")
+    AppServer(PORT, app).serve_until_killed()
 
 
 if __name__ == "__main__":
