@@ -1,0 +1,1 @@
+"""A greeter: says hello and hangs up."""
