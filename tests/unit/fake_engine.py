@@ -118,6 +118,7 @@ class FakeEngine:
             hopeless = self.crashed or all(name in self.silent for name, _ in missing)
             if not missing or hopeless or time.monotonic() > deadline:
                 break
+            time.sleep(0.001)  # let the others start
         return Finished(1 if missing else 0, "\n".join(f"{n}@{p}: refused" for n, p in missing))
 
     def _running_services_beside(self, container_id: str) -> set[str]:

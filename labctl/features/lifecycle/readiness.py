@@ -1,11 +1,46 @@
 """When a lab answers: one probe in its toolbox asks every server, as a client would."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
-from labctl.engine import Engine
+from labctl.engine import Engine, Progress
 from labctl.model import Service
 
 PROGRAM = "probe"
+PATIENCE_S = 5.0  # one probe's; who still waits then is told, and other troubles are looked at
+
+
+def wait_until_answering(
+    engine: Engine,
+    toolbox_id: str,
+    services: Iterable[Service],
+    *,
+    timeout_s: float,
+    tell: Progress,
+    is_hopeless: Callable[[], bool],
+) -> dict[str, str]:
+    """Wait until all these services answer, telling now and then who does not yet.
+
+    Args:
+        engine: where the lab is.
+        toolbox_id: the container to ask from.
+        services: whom to ask.
+        timeout_s: how long to wait in all.
+        tell: called with who is awaited.
+        is_hopeless: asked now and then whether waiting longer makes no sense.
+
+    Returns:
+        The services that did not answer, each with why; empty when all did.
+    """
+    awaited = {service.name: service for service in services}
+    deadline = time.monotonic() + timeout_s
+    while True:
+        left_s = max(0.0, deadline - time.monotonic())
+        silent = find_silent(engine, toolbox_id, awaited.values(), timeout_s=min(PATIENCE_S, left_s))
+        if not silent or is_hopeless() or time.monotonic() >= deadline:
+            return silent
+        awaited = {name: awaited[name] for name in silent}
+        tell("waiting for " + "; ".join(f"{name} ({why})" for name, why in silent.items()))
 
 
 def find_silent(

@@ -13,7 +13,7 @@ from labctl.errors import EngineError, LabError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
 from labctl.features.lifecycle.plan import UpPlan, plan_up
-from labctl.features.lifecycle.readiness import find_silent
+from labctl.features.lifecycle.readiness import find_silent, wait_until_answering
 from labctl.features.lifecycle.state import read_state
 from labctl.features.parallel import for_each
 from labctl.model import Definition
@@ -102,12 +102,30 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
         silent = {}
         if toolbox is not None:
             toolbox_id = _make(engine, lab, first[0], tell) if first else plan.keep[toolbox.name].id
-            kept = [lab.definition.services[name] for name in plan.keep]
-            new = [spec.service for spec in plan.create]
-            silent = find_silent(engine, toolbox_id, kept, timeout_s=KEPT_TIMEOUT_S)
-            silent |= find_silent(engine, toolbox_id, new, timeout_s=ready_timeout_s)
+            silent = _find_silent_kept(engine, lab, toolbox_id, plan)
+            if toolbox.name not in silent:
+                silent |= wait_until_answering(
+                    engine,
+                    toolbox_id,
+                    [spec.service for spec in plan.create],
+                    timeout_s=ready_timeout_s,
+                    tell=tell,
+                    is_hopeless=lambda: making.done() and making.exception() is not None,
+                )
         making.result()
     return silent
+
+
+def _find_silent_kept(engine: Engine, lab: Lab, toolbox_id: str, plan: UpPlan) -> dict[str, str]:
+    """Return those left alone that do not answer, the toolbox itself among them if it cannot ask."""
+    kept = [lab.definition.services[name] for name in plan.keep]
+    try:
+        return find_silent(engine, toolbox_id, kept, timeout_s=KEPT_TIMEOUT_S)
+    except EngineError as error:
+        own = {name: error.log or error.what for name, each in plan.keep.items() if each.id == toolbox_id}
+        if not own:
+            raise
+        return own
 
 
 def _make(engine: Engine, lab: Lab, spec: ContainerSpec, tell: Progress) -> str:
