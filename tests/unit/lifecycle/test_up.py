@@ -18,7 +18,7 @@ SERVICES = {"alpha", "beta", "tools"}
 
 
 def up(engine: FakeEngine, name: str = "lab") -> UpReport:
-    return bring_up(engine, definition(), name, tell=lambda step: None)
+    return bring_up(engine, definition(), name, tell=lambda step: None, ready_timeout_s=0.2)
 
 
 def ids(engine: FakeEngine, lab: str = "lab") -> dict[str, str]:
