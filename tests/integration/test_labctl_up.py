@@ -94,13 +94,38 @@ def test_a_whole_lab_goes_and_the_work_stays(running: RunningLab) -> None:
     assert not [v for v in running.engine.volumes.list() if v.name.startswith("lab-own")]
 
 
-def test_reset_takes_strangers_away_and_keeps_the_work(running: RunningLab) -> None:
+def test_reset_takes_strangers_and_litter_away_in_place_and_keeps_the_work(running: RunningLab) -> None:
     before = started(running)
-    running.shell("echo precious > ~/work.txt; echo litter > /tmp/litter; nohup sleep 1000 >/dev/null &")
-    assert labctl("reset", "own", "--service", "client").returncode == 0
-    after = started(running)
-    assert {name for name in before if after[name] != before[name]} == {"client"}
-    assert running.shell("cat ~/work.txt; ls /tmp; pgrep sleep | wc -l").stdout.split() == ["precious", "1"]
+    running.shell(
+        "echo precious > ~/work.txt; touch /tmp/litter /dev/shm/litter; nohup sleep 1000 >/dev/null &"
+    )
+    [report] = labctl_json("reset", "own")
+    assert set(report["in_place"]) == set(before)
+    assert started(running) == before
+    assert running.shell("cat ~/work.txt; ls /tmp /dev/shm; pgrep -c sleep").stdout.split() == [
+        "precious",
+        "/dev/shm:",
+        "/tmp:",
+        "1",  # the toolbox's own
+    ]
+
+
+def test_reset_mends_a_stopped_server_in_place_and_a_paused_container_by_another(running: RunningLab) -> None:
+    stop_the_server_in(running, "wsgi")
+    running.container("echo").pause()
+    [report] = labctl_json("reset", "own")
+    assert set(report["made"]) == {"echo"}
+    assert "wsgi" in report["in_place"]
+    assert labctl("check", "own", "--service", "wsgi", "--service", "echo").returncode == 0
+
+
+def test_reset_mends_a_fork_bomb(running: RunningLab) -> None:
+    container = running.container("client")
+    container.exec_run(["sh", "-c", "f() { f | f & }; f"], detach=True)
+    time.sleep(1)
+    finished = labctl("reset", "own")
+    assert finished.returncode == 0, finished.stderr
+    assert int(running.shell("ls -d /proc/[0-9]* | wc -l").stdout) < 10
 
 
 def test_status_tells_a_killed_service_and_says_so_by_its_exit_code(running: RunningLab) -> None:

@@ -27,12 +27,14 @@ class FakeEngine:
     Attributes:
         crash_at: the number of the changing step at which to crash before doing it; None: never.
         silent: names of services that never answer a probe.
-        answers: what `execute` says for other commands.
+        deaf: names of services whose PID 1 does not reset in place.
+        stuck_networks: ids of networks that cannot be removed.
     """
 
     images: dict[str, str] = field(default_factory=lambda: {"server": "sha256:s1", "client": "sha256:c1"})
     crash_at: int | None = None
     silent: set[str] = field(default_factory=set)
+    deaf: set[str] = field(default_factory=set)
     stuck_networks: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -40,6 +42,7 @@ class FakeEngine:
         self._specs: dict[str, ContainerSpec] = {}
         self._networks: dict[str, ExistingNetwork] = {}
         self._volumes: dict[str, Mapping[str, str]] = {}
+        self._logs: dict[str, list[str]] = {}
         self._numbers = itertools.count(1)
         self.steps: list[str] = []
         self.crashed = False
@@ -92,7 +95,13 @@ class FakeEngine:
     def kill(self, container_id: str, signal: str) -> None:
         self._step(f"kill {container_id} {signal}")
         container = self._containers[container_id]
-        self._containers[container_id] = replace(container, state="exited", status="Exited (137) now")
+        if signal != "HUP":
+            self._containers[container_id] = replace(container, state="exited", status="Exited (137) now")
+        elif container.labels[known_labels.SERVICE] not in self.deaf:
+            self._log(container_id, "init: reset")
+
+    def _log(self, container_id: str, line: str) -> None:
+        self._logs.setdefault(container_id, []).append(f"2026-01-01T00:00:00.{next(self._numbers):09} {line}")
 
     def remove(self, container_id: str) -> None:
         self._step(f"remove {container_id}")
@@ -136,7 +145,9 @@ class FakeEngine:
         return 0
 
     def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
-        yield b"a line of its log\n"
+        lines = self._logs.get(container_id, ["2026-01-01T00:00:00.000000000 a line of its log"])
+        for line in lines:
+            yield (line if timestamps else line.partition(" ")[2]).encode() + b"\n"
 
     def memory_octets(self, container_id: str) -> int | None:
         return 10 * 1024 * 1024

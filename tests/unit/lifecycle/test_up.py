@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from labctl import labels
-from labctl.errors import InputError, UnhealthyError
+from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.down import take_down
-from labctl.features.lifecycle.reset import reset
 from labctl.features.lifecycle.state import read_lab_names, read_state
 from labctl.features.lifecycle.up import UpReport, bring_up
 from tests.unit.definitions import definition
@@ -182,28 +181,3 @@ def test_only_the_default_lab_publishes_ports() -> None:
     other = up(engine, "ana").lab.definition
     assert not other.services["alpha"].ports
     assert other.network.internal
-
-
-def test_reset_makes_everything_anew_and_keeps_the_work() -> None:
-    engine = FakeEngine()
-    up(engine)
-    before = ids(engine)
-    reset(engine, definition(), "lab", tell=lambda step: None)
-    after = ids(engine)
-    assert all(after[name] != before[name] for name in SERVICES)
-    assert engine.volumes({}) == ["lab_work"]
-
-
-def test_reset_of_one_service_leaves_the_others_alone() -> None:
-    engine = FakeEngine()
-    up(engine)
-    before = ids(engine)
-    reset(engine, definition(), "lab", tell=lambda step: None, services=frozenset({"alpha"}))
-    after = ids(engine)
-    assert {name for name in SERVICES if after[name] != before[name]} == {"alpha"}
-
-
-def test_reset_of_a_lab_that_is_not_there_says_how_to_get_it() -> None:
-    with pytest.raises(InputError, match="no lab 'ana'") as caught:
-        reset(FakeEngine(), definition(), "ana", tell=lambda step: None)
-    assert caught.value.hint == "labctl up ana"

@@ -1,0 +1,91 @@
+"""`reset`: pristine in place, and made anew only where that does not come about."""
+
+import pytest
+
+from labctl import labels
+from labctl.errors import InputError
+from labctl.features.lifecycle.reset import ResetReport, reset
+from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.up import bring_up
+from tests.unit.definitions import definition
+from tests.unit.fake_engine import Crash, FakeEngine
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    engine = FakeEngine()
+    bring_up(engine, definition(), "lab", tell=lambda step: None)
+    return engine
+
+
+def ids(engine: FakeEngine) -> dict[str, str]:
+    return {each.labels[labels.SERVICE]: each.id for each in read_state(engine, "lab").containers}
+
+
+def reset_lab(engine: FakeEngine, *services: str, hard: bool = False) -> ResetReport:
+    chosen = frozenset(services) or None
+    return reset(engine, definition(), "lab", tell=lambda step: None, services=chosen, hard=hard)
+
+
+def test_every_container_is_reset_in_place_and_stays(engine: FakeEngine) -> None:
+    before = ids(engine)
+    report = reset_lab(engine)
+    assert set(report.in_place) == {"alpha", "beta", "tools"}
+    assert not report.made
+    assert ids(engine) == before
+
+
+def test_one_service_alone_is_signalled(engine: FakeEngine) -> None:
+    report = reset_lab(engine, "alpha")
+    assert report.in_place == ("alpha",)
+    assert [step for step in engine.steps if step.endswith("HUP")] == [f"kill {ids(engine)['alpha']} HUP"]
+
+
+def test_a_container_that_does_not_reset_is_made_anew_and_the_report_says_why(engine: FakeEngine) -> None:
+    before = ids(engine)
+    engine.deaf.add("beta")
+    report = reset_lab(engine)
+    assert set(report.in_place) == {"alpha", "tools"}
+    assert "did not reset in place" in report.made["beta"]
+    after = ids(engine)
+    assert {name for name in before if after[name] != before[name]} == {"beta"}
+
+
+def test_an_earlier_resets_line_is_not_taken_for_this_ones(engine: FakeEngine) -> None:
+    reset_lab(engine)
+    engine.deaf.add("beta")
+    assert set(reset_lab(engine).made) == {"beta"}
+
+
+def test_a_stopped_container_is_made_anew(engine: FakeEngine) -> None:
+    engine.kill(ids(engine)["alpha"], "KILL")
+    report = reset_lab(engine)
+    assert set(report.made) == {"alpha"}
+
+
+def test_a_hard_reset_makes_everything_anew_and_keeps_the_work(engine: FakeEngine) -> None:
+    before = ids(engine)
+    report = reset_lab(engine, hard=True)
+    assert not report.in_place
+    after = ids(engine)
+    assert all(after[name] != before[name] for name in before)
+    assert engine.volumes({}) == ["lab_work"]
+
+
+def test_after_a_crash_at_any_step_of_a_hard_reset_up_converges() -> None:
+    for extra in range(9):
+        engine = FakeEngine()
+        bring_up(engine, definition(), "lab", tell=lambda step: None)
+        engine.crash_at = len(engine.steps) + extra
+        with pytest.raises(Crash):
+            reset_lab(engine, hard=True)
+        engine.recover()
+        bring_up(engine, definition(), "lab", tell=lambda step: None)
+        assert {each.state for each in read_state(engine, "lab").containers} == {"running"}
+        assert set(ids(engine)) == {"alpha", "beta", "tools"}
+
+
+def test_a_lab_that_is_not_there_is_told_with_the_command_that_brings_it() -> None:
+    with pytest.raises(InputError, match="no lab 'ana'") as caught:
+        reset(FakeEngine(), definition(), "ana", tell=lambda step: None)
+    assert caught.value.hint == "labctl up ana"
