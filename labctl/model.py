@@ -137,6 +137,11 @@ class Service:
         return self.labels.get("lab.protocol", "")
 
     @property
+    def pages(self) -> str:
+        """What a browser finds at its root, where that is worth telling (label `lab.pages`)."""
+        return self.labels.get("lab.pages", "")
+
+    @property
     def is_toolbox(self) -> bool:
         """Whether this is where client programs and checks run."""
         return self.labels.get("lab.role") == "toolbox"

@@ -74,6 +74,9 @@ def _print(report: UpReport, status: LabStatus) -> None:
         if row.state != "missing"
     ]
     print_table((f"{report.lab.name}: SERVICE", "IN THE LAB", "ON THIS HOST", "WHAT IT DOES"), rows)
+    for row in status.services:
+        if (pages := definition.services[row.service].pages) and row.published:
+            click.echo(f"{pages}: http://{row.published[0].removesuffix('/tcp')}/")
 
 
 def _host_addresses(published: tuple[str, ...]) -> str:

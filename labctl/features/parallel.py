@@ -9,9 +9,9 @@ from labctl.errors import LabError, SeveralErrors
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# Starting containers is the Engine's and the kernel's work, not ours: past twice the cores of a
-# small machine more at once only makes each slower (`make bench` shows it).
-WORKERS = 12
+# Starting containers is the Engine's and the kernel's work, not ours. On two cores six at a time
+# took least: fewer leave a core idle now and then, more get in each other's way.
+WORKERS = 6
 
 
 def for_each(

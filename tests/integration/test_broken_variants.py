@@ -15,7 +15,7 @@ import pytest
 from services.checking.registry import load_checks
 from tests.integration.labs import ROOT, RunningLab
 
-AT_ONCE = 3
+AT_ONCE = 5
 SERVERS = sorted(path.parent.name for path in (ROOT / "services").glob("*/server.py"))
 
 
