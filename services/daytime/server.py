@@ -17,7 +17,7 @@ import socketserver
 import time
 
 from services.journal import log
-from services.socketserver.server import BACKLOG, TCPServer
+from services.socketserver.server import TCPServer
 from services.threading.server import ThreadForEach
 from services.upper_tcp.server import hang_up
 
@@ -45,8 +45,6 @@ class DaytimeHandler(socketserver.StreamRequestHandler):
 
 class DaytimeServer(ThreadForEach, TCPServer):
     """Connections, a thread each: so the last words of one client keep no other waiting."""
-
-    request_queue_size = BACKLOG
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import socketserver
 import time
 
 from services.daytime import server
+from services.upper_tcp.server import hang_up
 
 
 class DaytimeHandler(socketserver.StreamRequestHandler):
@@ -12,7 +13,7 @@ class DaytimeHandler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Tell the time and say goodbye."""
         self.wfile.write(server.time_line(time.time()) + b"Goodbye.")
-        server.hang_up(self.connection)
+        hang_up(self.connection)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import struct
 import time
 
 from services.daytime import server
+from services.upper_tcp.server import hang_up
 
 SECONDS_FROM_1900_TO_1970 = 2_208_988_800
 
@@ -15,7 +16,7 @@ class TimeHandler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Send a number in network byte order."""
         self.wfile.write(struct.pack("!I", int(time.time()) + SECONDS_FROM_1900_TO_1970))
-        server.hang_up(self.connection)
+        hang_up(self.connection)
 
 
 if __name__ == "__main__":

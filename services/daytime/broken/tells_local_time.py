@@ -5,6 +5,7 @@ import socketserver
 import time
 
 from services.daytime import server
+from services.upper_tcp.server import hang_up
 
 
 class DaytimeHandler(socketserver.StreamRequestHandler):
@@ -13,7 +14,7 @@ class DaytimeHandler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Tell the time here."""
         self.wfile.write(time.ctime().encode() + b"\r\n")
-        server.hang_up(self.connection)
+        hang_up(self.connection)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,16 @@ import socketserver
 import time
 
 from services.daytime import server
+from services.upper_tcp.server import hang_up
 
 
 class DaytimeHandler(socketserver.StreamRequestHandler):
     """Tells every client the same."""
 
-    def handle(self, line: bytes = server.time_line(time.time())) -> None:  # noqa: B008  the bug itself
+    def handle(self, line: bytes = server.time_line(time.time())) -> None:
         """Tell the time the server started."""
         self.wfile.write(line)
-        server.hang_up(self.connection)
+        hang_up(self.connection)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,14 @@
 
 import socket
 
-from services.hello.server import PORT
+from services.hello import server
 
-listener = socket.create_server(("", PORT), family=socket.AF_INET6, dualstack_ipv6=True)
-while True:
-    sock, _ = listener.accept()
-    with sock:
-        sock.sendall(f"Hello, {sock.getsockname()[0].removeprefix('::ffff:')}!\n".encode())
+
+def greet(sock: socket.socket, peer: tuple[str, int]) -> None:
+    """Greet the client by the server's name."""
+    greet_by_name(sock, sock.getsockname())
+
+
+greet_by_name = server.greet
+server.greet = greet
+server.serve_forever(socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True))

@@ -1,13 +1,17 @@
-"""Keeps every connection in a list, and so open: the client waits for more."""
+"""Keeps every connection, and so keeps it open: the client waits for more."""
 
 import socket
 
-from services.hello.server import PORT
+from services.hello import server
 from services.journal import peer_name
 
-listener = socket.create_server(("", PORT), family=socket.AF_INET6, dualstack_ipv6=True)
-greeted = []
-while True:
-    sock, peer = listener.accept()
+
+def greet(sock: socket.socket, peer: tuple[str, int]) -> None:
+    """Greet, and remember the guest."""
     sock.sendall(f"Hello, {peer_name(peer)}!\n".encode())
-    greeted.append(sock)
+    guests.append(sock.dup())
+
+
+guests: list[socket.socket] = []
+server.greet = greet
+server.serve_forever(socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True))

@@ -2,10 +2,14 @@
 
 import socket
 
-from services.hello.server import PORT
+from services.hello import server
 
-listener = socket.create_server(("", PORT), family=socket.AF_INET6, dualstack_ipv6=True)
-while True:
-    sock, peer = listener.accept()
-    with sock:
-        sock.sendall(f"Hello, {peer[0]}!\n".encode())
+
+def greet(sock: socket.socket, peer: tuple[str, int]) -> None:
+    """Greet by the address as it comes."""
+    sock.sendall(f"Hello, {peer[0]}!\n".encode())
+    sock.shutdown(socket.SHUT_WR)
+
+
+server.greet = greet
+server.serve_forever(socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True))

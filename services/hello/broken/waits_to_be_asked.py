@@ -16,6 +16,4 @@ def greet(sock: socket.socket, peer: tuple[str, int]) -> None:
 
 greet_at_once = server.greet
 server.greet = greet
-server.serve_forever(
-    socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True)
-)
+server.serve_forever(socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True))

@@ -16,5 +16,5 @@ def drop_what_came(sock: socket.socket) -> None:
 
 server.drop_what_came = drop_what_came
 server.serve_forever(
-    socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True, backlog=server.BACKLOG)
+    socket.create_server(("", server.PORT), family=socket.AF_INET6, dualstack_ipv6=True, backlog=50)
 )

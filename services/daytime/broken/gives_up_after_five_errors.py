@@ -1,4 +1,4 @@
-"""Lets the first error of a client out of `serve_forever`: the whole server ends."""
+"""Takes a client that has left for an error of its own, and five of those for the end."""
 
 import socketserver
 import time
@@ -17,11 +17,15 @@ class DaytimeHandler(socketserver.StreamRequestHandler):
 
 
 class DaytimeServer(TCPServer):
-    """Wants to see every error, and sees one."""
+    """Handles errors by counting them."""
+
+    errors = 0
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Do not handle it."""
-        raise  # noqa: PLE0704  inside the framework's own except
+        """Count, and lose patience."""
+        self.errors += 1
+        if self.errors == 5:
+            raise SystemExit("too many errors")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Upper case over TCP on asyncio's streams."""

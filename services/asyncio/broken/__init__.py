@@ -1,0 +1,1 @@
+"""Servers on asyncio with one mistake each: every one must fail a check, and each is a bug to find."""

@@ -1,0 +1,35 @@
+"""What makes the asyncio server right: the rules of `by-hand-threads`, kept by coroutines."""
+
+from services.by_hand_threads.checks import (
+    answers_a_line_in_upper_case,
+    answers_every_line_of_a_conversation,
+    answers_over_ipv4_and_ipv6,
+    crowds_come_and_go,
+    ends_at_a_blank_line,
+    ends_at_end_of_file,
+    joins_the_pieces_of_a_line,
+    line_changes_in_nothing_but_ascii_letters,
+    long_line_is_one_line,
+    slow_clients_delay_nobody,
+    survives_a_reset,
+    takes_the_line_ends_of_telnet,
+    too_long_line_is_cut_off,
+    who_does_not_read_waits_alone,
+)
+
+__all__ = [
+    "answers_a_line_in_upper_case",
+    "answers_every_line_of_a_conversation",
+    "answers_over_ipv4_and_ipv6",
+    "crowds_come_and_go",
+    "ends_at_a_blank_line",
+    "ends_at_end_of_file",
+    "joins_the_pieces_of_a_line",
+    "line_changes_in_nothing_but_ascii_letters",
+    "long_line_is_one_line",
+    "slow_clients_delay_nobody",
+    "survives_a_reset",
+    "takes_the_line_ends_of_telnet",
+    "too_long_line_is_cut_off",
+    "who_does_not_read_waits_alone",
+]

@@ -1,0 +1,1 @@
+"""Upper case over TCP, a process for each client, by hand."""

@@ -1,0 +1,1 @@
+"""Upper case over TCP, all clients in one thread with `select`, by hand."""

@@ -1,0 +1,1 @@
+"""Upper case over TCP, a thread for each client, by hand."""

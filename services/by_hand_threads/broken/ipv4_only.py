@@ -1,0 +1,8 @@
+"""Listens on IPv4 only, as `socket.create_server(("", 9999))` does."""
+
+import socket
+
+from services.by_hand_threads.server import ThreadedServer
+from services.upper_tcp.server import BACKLOG, PORT
+
+ThreadedServer(socket.create_server(("", PORT), backlog=BACKLOG)).serve_forever()

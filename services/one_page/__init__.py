@@ -1,0 +1,1 @@
+"""A web server of one page, by hand."""
