@@ -1,13 +1,13 @@
 """When a lab answers: one probe in its toolbox asks every server, as a client would."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from labctl.engine import Engine, Progress
 from labctl.model import Service
 
 PROGRAM = "probe"
-PATIENCE_S = 5.0  # one probe's; who still waits then is told, and other troubles are looked at
+PATIENCE_S = 5.0  # one probe's; who is still awaited then is told
 
 
 def wait_until_answering(
@@ -17,7 +17,6 @@ def wait_until_answering(
     *,
     timeout_s: float,
     tell: Progress,
-    is_hopeless: Callable[[], bool],
 ) -> dict[str, str]:
     """Wait until all these services answer, telling now and then who does not yet.
 
@@ -27,7 +26,6 @@ def wait_until_answering(
         services: whom to ask.
         timeout_s: how long to wait in all.
         tell: called with who is awaited.
-        is_hopeless: asked now and then whether waiting longer makes no sense.
 
     Returns:
         The services that did not answer, each with why; empty when all did.
@@ -37,7 +35,7 @@ def wait_until_answering(
     while True:
         left_s = max(0.0, deadline - time.monotonic())
         silent = find_silent(engine, toolbox_id, awaited.values(), timeout_s=min(PATIENCE_S, left_s))
-        if not silent or is_hopeless() or time.monotonic() >= deadline:
+        if not silent or time.monotonic() >= deadline:
             return silent
         awaited = {name: awaited[name] for name in silent}
         tell("waiting for " + "; ".join(f"{name} ({why})" for name, why in silent.items()))

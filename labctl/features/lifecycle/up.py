@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from labctl import labels
@@ -93,26 +92,18 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
         own = lab.owner_labels
         for volume in lab.definition.volumes.values():
             engine.create_volume(lab.volume_name(volume.name), volume, {**own, labels.VOLUME: volume.name})
+    # Asking begins when all have been started: earlier questions would only take the cores away from
+    # those that are still starting (`make bench` shows it).
+    ids = {name: container.id for name, container in plan.keep.items()}
+    names = [spec.service.name for spec in plan.create]
+    ids |= zip(names, for_each(plan.create, lambda spec: _make(engine, lab, spec, tell)), strict=True)
     toolbox = lab.definition.toolbox
-    # The toolbox goes first, so that it can ask the others while they start.
-    first = [spec for spec in plan.create if spec.service == toolbox]
-    others = [spec for spec in plan.create if spec.service != toolbox]
-    with ThreadPoolExecutor(1) as pool:
-        making = pool.submit(for_each, others, lambda spec: _make(engine, lab, spec, tell))
-        silent = {}
-        if toolbox is not None:
-            toolbox_id = _make(engine, lab, first[0], tell) if first else plan.keep[toolbox.name].id
-            silent = _find_silent_kept(engine, lab, toolbox_id, plan)
-            if toolbox.name not in silent:
-                silent |= wait_until_answering(
-                    engine,
-                    toolbox_id,
-                    [spec.service for spec in plan.create],
-                    timeout_s=ready_timeout_s,
-                    tell=tell,
-                    is_hopeless=lambda: making.done() and making.exception() is not None,
-                )
-        making.result()
+    if toolbox is None:
+        return {}
+    silent = _find_silent_kept(engine, lab, ids[toolbox.name], plan)
+    if toolbox.name not in silent:
+        new = [spec.service for spec in plan.create]
+        silent |= wait_until_answering(engine, ids[toolbox.name], new, timeout_s=ready_timeout_s, tell=tell)
     return silent
 
 
