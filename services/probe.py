@@ -1,12 +1,13 @@
 r"""Is it answering? One small exchange with each listener named, until all of them have answered.
 
-Usage: probe [--timeout S] [HOST@]PORT/PROTO[ SEND][ => EXPECT] ...
+Usage: probe [--timeout S] [HOST@]LISTENER[ SEND][ => EXPECT] ...
 
 Each argument is one listener. `7/tcp` is answering when it accepts a connection;
 `7/tcp ping => ping` when it is sent `ping` and replies with something that starts with `ping`;
 `110/tcp => +OK` when it greets so. A `\n` or `\r` in SEND stands for that control character.
 UDP has no connections: `7739/udp` is answering unless the host says that nobody listens there
-(ICMP port unreachable, RFC 792). Without HOST it is this container itself.
+(ICMP port unreachable, RFC 792). Without HOST it is this container itself. A path such as
+`/run/lab/stream` is a Unix-domain stream socket, in a folder that this container has as well.
 
 They are asked one after another, each again and again until it answers: as all must answer, the
 order costs nothing, and a lab that is still starting is not disturbed by many questions at once.
@@ -21,6 +22,9 @@ import sys
 import time
 
 PAUSE_S = 0.02  # between two attempts at one listener
+# Linux refuses six datagrams at once and then one a second (icmp_ratelimit): who asks faster is
+# not refused any more, and would take the silence for somebody who listens.
+LONGEST_PAUSE_S = 1.1
 ATTEMPT_S = 1.0  # after which an attempt that got no answer is made anew
 LAST_ATTEMPT_S = 0.3  # once the time is up, so that the report still covers every listener
 QUIET_UDP_S = 0.1  # no ICMP error in this time: somebody listens
@@ -40,19 +44,27 @@ def ask(spec: str, timeout_s: float) -> None:
     left, _, expect = spec.partition(" => ")
     where, _, send = left.partition(" ")
     host, _, listener = where.rpartition("@")
-    port, _, protocol = listener.partition("/")
     message = send.replace("\\r", "\r").replace("\\n", "\n").encode()
-    kind = socket.SOCK_DGRAM if protocol == "udp" else socket.SOCK_STREAM
-    family, kind, number, _, address = socket.getaddrinfo(host or "localhost", int(port), 0, kind)[0]
-    with socket.socket(family, kind, number) as sock:
+    family, kind, address = _find(host, listener)
+    with socket.socket(family, kind) as sock:
         sock.settimeout(timeout_s)
         sock.connect(address)
-        if message or protocol == "udp":
+        if message or kind == socket.SOCK_DGRAM:
             sock.send(message)
         if expect:
             _expect(sock, expect.encode())
-        elif protocol == "udp":
+        elif kind == socket.SOCK_DGRAM:
             _expect_no_refusal(sock)
+
+
+def _find(host: str, listener: str) -> tuple[int, int, tuple[object, ...] | str]:
+    """Return family and kind of a socket, and where to connect it."""
+    if listener.startswith("/"):
+        return socket.AF_UNIX, socket.SOCK_STREAM, listener
+    port, _, protocol = listener.partition("/")
+    kind = socket.SOCK_DGRAM if protocol == "udp" else socket.SOCK_STREAM
+    family, _, _, _, address = socket.getaddrinfo(host or "localhost", int(port), 0, kind)[0]
+    return family, kind, address
 
 
 def _expect(sock: socket.socket, expected: bytes) -> None:
@@ -74,6 +86,7 @@ def _expect_no_refusal(sock: socket.socket) -> None:
 
 def wait_until_it_answers(spec: str, deadline: float) -> str:
     """Ask a listener until it answers or the time is up; return why it did not, or nothing."""
+    pause_s = PAUSE_S
     while True:
         left_s = deadline - time.monotonic()
         try:
@@ -81,7 +94,9 @@ def wait_until_it_answers(spec: str, deadline: float) -> str:
         except (OSError, NoAnswer) as error:
             if left_s <= 0:
                 return getattr(error, "strerror", None) or str(error)
-            time.sleep(PAUSE_S)
+            time.sleep(pause_s)
+            if "/udp" in spec:
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         else:
             return ""
 

@@ -1,6 +1,6 @@
 """How a function becomes a check, and how a service's checks are found."""
 
-import importlib
+import importlib.util
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +43,14 @@ def check(
     return register
 
 
+def has_checks(service: str) -> bool:
+    """Tell whether there is a `checks.py` for a service."""
+    try:
+        return importlib.util.find_spec(_module_name(service)) is not None
+    except ModuleNotFoundError:  # there is no such folder either
+        return False
+
+
 def load_checks(service: str) -> list[Check]:
     """Return the checks of a service, in the order they stand in its `checks.py`.
 
@@ -50,7 +58,7 @@ def load_checks(service: str) -> list[Check]:
         ModuleNotFoundError: the service has no `checks.py`.
         ValueError: a check needs one that does not stand before it.
     """
-    module = importlib.import_module(f"services.{service.replace('-', '_')}.checks")
+    module = importlib.import_module(_module_name(service))
     checks = [value for value in vars(module).values() if isinstance(value, Check)]
     seen: set[str] = set()
     for each in checks:
@@ -58,3 +66,7 @@ def load_checks(service: str) -> list[Check]:
             raise ValueError(f"{service}: check {each.name} needs {each.needs}, which is not before it")
         seen.add(each.name)
     return checks
+
+
+def _module_name(service: str) -> str:
+    return f"services.{service.replace('-', '_')}.checks"

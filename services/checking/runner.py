@@ -4,6 +4,7 @@ import signal
 import time
 import traceback
 from collections.abc import Iterator
+from ftplib import Error as FTPError
 from http.client import HTTPException
 from poplib import error_proto
 from types import FrameType
@@ -12,12 +13,12 @@ from xml.parsers.expat import ExpatError
 from xmlrpc.client import Error as XMLRPCError
 
 from services.checking.expectations import CheckFailed, CheckSkipped
-from services.checking.registry import Check, load_checks
+from services.checking.registry import Check, has_checks, load_checks
 from services.checking.target import Target
 
 # What a client library raises when the server, not the check, did something wrong.
-# (smtplib's errors are OSErrors, ftplib's too or EOFError.)
-SERVERS_FAULT = (OSError, EOFError, HTTPException, error_proto, XMLRPCError, ExpatError)
+# (smtplib's errors are OSErrors.)
+SERVERS_FAULT = (OSError, EOFError, FTPError, HTTPException, error_proto, XMLRPCError, ExpatError)
 
 
 class Result(TypedDict):
@@ -38,7 +39,12 @@ class _Late(BaseException):
 
 
 def run_service(target: Target) -> Iterator[Result]:
-    """Yield the result of each check of the target's service, in their order."""
+    """Yield the result of each check of the target's service, in their order.
+
+    A service that listens nowhere may be without checks; of one that listens that is a mistake.
+    """
+    if not target.listens and not has_checks(target.service):
+        return
     try:
         checks = load_checks(target.service)
     except Exception:

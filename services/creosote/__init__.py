@@ -1,1 +1,1 @@
-"""Mr. Creosote's bucket: takes every datagram, answers none, and shows who sent what."""
+"""Mr. Creosote's bucket (UDP): takes every datagram, answers none, shows who sent what."""

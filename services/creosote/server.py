@@ -4,7 +4,7 @@ Spec:    RFC 768 (UDP); RFC 919 and 922 (broadcast); what is in a datagram is th
 Model:   iterative: one socket, one loop, and never an answer
 Try:     python3 -m services.client.programs.creosote_send creosote 'x is 42 here'
 Observe: `labctl logs creosote` shows sender and text; a broadcast is caught as well
-Limits:  nobody learns whether a datagram arrived; what comes faster than we print is lost
+Limits:  nobody learns whether a datagram arrived; of a long one only the first 4096 octets are shown
 
 Remote debugging at its simplest: a program in trouble fires lines of text at a well-known port and
 goes on, whether or not a bucket stands there. As UDP needs no connection, a missing or slow bucket
@@ -21,15 +21,19 @@ from services.journal import log
 
 PORT = 7739
 MAX_DATAGRAM_OCTETS = 65535  # the length field has 16 bits: no datagram is cut
+SHOWN_OCTETS = 4096  # of one datagram: the container's log has room for 2 MiB, and a reader for less
 
 
 def shown(data: bytes) -> str:
-    r"""Return octets as one printable line: UTF-8 text as it is, all else as \n, \x1b or \xff.
+    r"""Return octets as one line: printable UTF-8 as it is, all else as Python writes bytes, b'\x1b[2J\n'.
 
     A terminal obeys control characters, and anybody may send some: none gets through.
     """
-    text = data.decode(errors="backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return repr(data)
+    return text if text.isprintable() else repr(data)
 
 
 def listen() -> socket.socket:
@@ -44,7 +48,8 @@ def serve_forever(sock: socket.socket) -> None:
     """Print one datagram after another, a line each."""
     while True:
         data, peer = sock.recvfrom(MAX_DATAGRAM_OCTETS)
-        log(peer, shown(data) or "(an empty datagram)")
+        more = f" ... and {len(data) - SHOWN_OCTETS} octets more" if len(data) > SHOWN_OCTETS else ""
+        log(peer, (shown(data[:SHOWN_OCTETS]) or "(an empty datagram)") + more)
 
 
 if __name__ == "__main__":

@@ -52,12 +52,17 @@ def test_every_check_fails_on_a_broken_variant_and_every_variant_fails_a_check(
 def failures(lab: RunningLab, service: str, variant: str) -> set[str]:
     """Return the names of the checks that fail on a variant."""
     original = lab.container(service)
+    listens = original.labels.get("lab.listens", "").split()
     host = f"{lab.project}-{service}-{variant}".replace("_", "-")
     module = f"services.{service.replace('-', '_')}.broken.{variant}"
-    with variant_container(lab, original, host, module):
-        listens = original.labels["lab.listens"].split()
-        target = json.dumps([{"service": service, "host": host, "listens": listens}])
-        lab.run("probe", "--timeout", "10", *(f"{host}@{listener}" for listener in listens))
+    # A server without a port is found by the folder of its sockets, which it takes as its argument.
+    where, probes, arguments = host, [f"{host}@{listener}" for listener in listens], []
+    if not listens:
+        where = f"/run/lab/{host}"
+        probes, arguments = [f"{where}/stream"], [where]
+    with variant_container(lab, original, host, module, *arguments):
+        target = json.dumps([{"service": service, "host": where, "listens": listens}])
+        lab.run("probe", "--timeout", "10", *probes)
         finished = lab.run("python3", "-m", "services.checking", target, timeout_s=300)
     assert finished.returncode == 0, finished.stderr
     *results, end = [json.loads(line) for line in finished.stdout.splitlines()]
@@ -67,13 +72,15 @@ def failures(lab: RunningLab, service: str, variant: str) -> set[str]:
 
 
 @contextmanager
-def variant_container(lab: RunningLab, original: Any, host: str, module: str) -> Iterator[None]:
+def variant_container(
+    lab: RunningLab, original: Any, host: str, module: str, *arguments: str
+) -> Iterator[None]:
     """Run a container like a server's own, but for the program in it."""
     settings = original.attrs["HostConfig"]
     [network] = original.attrs["NetworkSettings"]["Networks"]
     container = lab.engine.containers.run(
         original.image.id,
-        ["python3", "-m", module],
+        ["python3", "-m", module, *arguments],
         name=host,
         network=network,
         detach=True,
@@ -82,6 +89,7 @@ def variant_container(lab: RunningLab, original: Any, host: str, module: str) ->
         cap_drop=["ALL"],
         security_opt=["no-new-privileges:true"],
         tmpfs=settings["Tmpfs"],
+        volumes_from=[original.id],
         mem_limit=settings["Memory"],
         pids_limit=settings["PidsLimit"],
     )

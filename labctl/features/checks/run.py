@@ -59,13 +59,13 @@ def run_checks(
     Args:
         engine: where the lab is.
         lab: from which lab to ask.
-        services: whose rules to ask for; those that listen nowhere have none.
+        services: whose rules to ask for; those that listen nowhere need not have any.
         against: whom to ask instead of the lab's own server.
 
     Raises:
         EngineError: the checker itself did not come to its end.
     """
-    targets = [_target(service, against) for service in services if service.listens]
+    targets = [_target(service, against) for service in services]
     with one_off_container(engine, lab, "check") as container_id:
         said: list[str] = []
         is_done = False
@@ -87,6 +87,6 @@ def _target(service: Service, against: Against | None) -> dict[str, object]:
     listens = [str(listener) for listener in service.listens]
     if against is None:
         return {"service": service.name, "host": service.name, "listens": listens}
-    if against.port:
+    if against.port and listens:
         listens[0] = f"{against.port}/{service.listens[0].protocol}"
     return {"service": service.name, "host": against.host, "listens": listens, "foreign": True}

@@ -1,0 +1,8 @@
+"""Decodes whatever comes, and dies of the first octet that is no text."""
+
+from services.creosote.server import MAX_DATAGRAM_OCTETS, listen
+
+sock = listen()
+while True:
+    data, peer = sock.recvfrom(MAX_DATAGRAM_OCTETS)
+    print(peer[0], data.decode(), flush=True)

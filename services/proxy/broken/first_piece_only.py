@@ -1,0 +1,17 @@
+"""Hands on what the first read of an answer returned."""
+
+from collections.abc import Iterator
+from http.client import HTTPResponse
+
+from services.proxy import origin, server
+
+
+def first_piece_of(response: HTTPResponse) -> Iterator[bytes]:
+    """Yield the first piece of the content, and no more."""
+    yield next(origin.pieces_of(response), b"")
+
+
+vars(server)["pieces_of"] = first_piece_of
+
+if __name__ == "__main__":
+    server.main()

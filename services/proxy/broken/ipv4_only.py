@@ -1,0 +1,7 @@
+"""Listens on IPv4 only, as `http.server` does unless told otherwise."""
+
+from services.proxy import server
+from services.static.broken.ipv4_only import IPv4Server
+
+if __name__ == "__main__":
+    IPv4Server(("", server.PORT), server.ProxyHandler).serve_until_killed()

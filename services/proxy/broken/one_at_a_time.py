@@ -1,0 +1,7 @@
+"""Serves one client to its end before it looks at the next: a tunnel keeps all others waiting."""
+
+from services.proxy import server
+from services.static.broken.one_at_a_time import OneAtATimeServer
+
+if __name__ == "__main__":
+    OneAtATimeServer(("", server.PORT), server.ProxyHandler).serve_until_killed()

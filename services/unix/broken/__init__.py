@@ -1,0 +1,1 @@
+"""Servers on Unix-domain sockets with one mistake each: every one must fail a check."""
