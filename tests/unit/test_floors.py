@@ -93,9 +93,12 @@ def words_and_exits(tree: ast.AST, room: str) -> Iterator[Finding]:
     yield from (found for found in imports_of(tree) if found[1] in ("sys.exit", "os._exit"))
 
 
+WORDS_OF_THE_WEB = {"http", "unix", "proxy"}  # URL schemes and settings, long before they were services
+
+
 def service_names(tree: ast.AST, _room: str) -> Iterator[Finding]:
     """Find the name of a service of the lab as a text."""
-    names = read_definition(ROOT / "compose.yaml", {}).services.keys()
+    names = read_definition(ROOT / "compose.yaml", {}).services.keys() - WORDS_OF_THE_WEB
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and node.value in names:
             yield node.lineno, repr(node.value)

@@ -84,12 +84,15 @@ def test_the_labs_own_toolbox_network_and_volume_are_read() -> None:
     definition = read_definition(THE_FILE, {"LAB_IPV4_SUBNET": "10.89.0.64/26", "LAB_INTERNAL": "true"})
     assert definition.toolbox is definition.services["client"]
     assert definition.toolbox.cap_add == ("NET_RAW",)
-    assert definition.toolbox.mounts == (Mount("volume", "work", "/home/student"),)
+    assert definition.toolbox.mounts == (
+        Mount("volume", "work", "/home/student"),
+        Mount("volume", "sockets", "/run/lab"),
+    )
     assert definition.network.internal is True
     assert definition.network.enable_ipv6 is True
     assert definition.network.subnets == ("10.89.0.64/26", "fd6c:6162::/64")
     assert definition.network.driver_opts["com.docker.network.bridge.name"] == "lab-default"
-    assert definition.volumes == {"work": Volume("work")}
+    assert definition.volumes["work"] == Volume("work")
 
 
 def test_compose_v1_takes_the_labs_own_file_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
