@@ -12,7 +12,7 @@ from labctl.model import Mount
 # Whoever talks to one of these is root on the host.
 ENGINE_SOCKETS = ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")
 
-_TMPFS_OPTIONS = re.compile(r"[a-z]+(?:=[0-9A-Za-z%]+)?(?:,[a-z]+(?:=[0-9A-Za-z%]+)?)*")
+_TMPFS_OPTIONS = re.compile(r"[a-z_]+(?:=[0-9A-Za-z%]+)?(?:,[a-z_]+(?:=[0-9A-Za-z%]+)?)*")
 
 
 def read_storage(

@@ -1,0 +1,1 @@
+"""FTP server: files by control and data connections (RFC 959)."""
