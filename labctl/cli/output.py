@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -51,3 +51,29 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 def octets(count: int | None) -> str:
     """Return a number of octets as a person reads it."""
     return "" if count is None else f"{count / 1_048_576:.1f} MiB"
+
+
+def host_addresses(published: Iterable[str]) -> str:
+    """Return published ports as a person reads them, consecutive ones as a range.
+
+    Args:
+        published: such as `127.0.0.1:30000/tcp`; one that is published twice counts once.
+    """
+    ranges: list[tuple[str, int, int, str]] = []
+    for host, port, protocol in sorted(
+        {_split(each) for each in published}, key=lambda e: (e[0], e[2], e[1])
+    ):
+        if ranges and ranges[-1][0] == host and ranges[-1][3] == protocol and ranges[-1][2] == port - 1:
+            ranges[-1] = (host, ranges[-1][1], port, protocol)
+        else:
+            ranges.append((host, port, port, protocol))
+    return " ".join(
+        f"{host}:{first}/{protocol}" if first == last else f"{host}:{first}-{last}/{protocol}"
+        for host, first, last, protocol in ranges
+    )
+
+
+def _split(published: str) -> tuple[str, int, str]:
+    address, _, protocol = published.partition("/")
+    host, _, port = address.rpartition(":")
+    return host, int(port), protocol

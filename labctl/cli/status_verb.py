@@ -4,7 +4,7 @@ import click
 
 from labctl.cli.context import Context
 from labctl.cli.options import all_option, json_option, labs_argument
-from labctl.cli.output import octets, print_json, print_table
+from labctl.cli.output import host_addresses, octets, print_json, print_table
 from labctl.features.lifecycle.status import LabStatus, read_status
 
 EPILOG = """\b
@@ -49,7 +49,7 @@ def _print(status: LabStatus) -> None:
             row.since,
             row.ipv4,
             row.ipv6,
-            " ".join(sorted(row.published)),
+            host_addresses(row.published),
             octets(row.memory_octets),
         )
         for row in status.services

@@ -6,7 +6,7 @@ import click
 
 from labctl.cli.context import Context
 from labctl.cli.options import json_option, labs_argument, service_option
-from labctl.cli.output import print_json, print_table
+from labctl.cli.output import host_addresses, print_json, print_table
 from labctl.cli.progress import Steps
 from labctl.features.lifecycle.status import LabStatus, read_status
 from labctl.features.lifecycle.up import UpReport, bring_up
@@ -67,7 +67,7 @@ def _print(report: UpReport, status: LabStatus) -> None:
         (
             row.service,
             " ".join(row.listens),
-            _host_addresses(row.published),
+            host_addresses(row.published),
             definition.services[row.service].summary,
         )
         for row in status.services
@@ -77,7 +77,3 @@ def _print(report: UpReport, status: LabStatus) -> None:
     for row in status.services:
         if (pages := definition.services[row.service].pages) and row.published:
             click.echo(f"{pages}: http://{row.published[0].removesuffix('/tcp')}/")
-
-
-def _host_addresses(published: tuple[str, ...]) -> str:
-    return " ".join(sorted(published))

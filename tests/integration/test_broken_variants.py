@@ -92,6 +92,8 @@ def variant_container(
         volumes_from=[original.id],
         mem_limit=settings["Memory"],
         pids_limit=settings["PidsLimit"],
+        dns=settings["Dns"],
+        dns_opt=settings["DnsOptions"],
     )
     try:
         yield

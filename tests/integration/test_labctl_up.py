@@ -155,13 +155,13 @@ def test_labs_do_not_share_a_subnet_and_publish_nothing(running: RunningLab) -> 
 
 
 @pytest.mark.parametrize("malformed", sorted((ROOT / "tests/unit/composefile/malformed").glob("*.yaml")))
-def test_a_malformed_file_is_told_in_a_line_and_leaves_nothing(malformed: Path, own_lab: str) -> None:
-    finished = labctl("-f", str(malformed), "up", own_lab)
+def test_a_malformed_file_is_told_in_a_line_and_leaves_nothing(malformed: Path) -> None:
+    finished = labctl("-f", str(malformed), "up", "malformed")
     assert finished.returncode == 2
     [line] = finished.stderr.splitlines()
     assert line.startswith("error: ")
     assert malformed.name in line
-    assert not RunningLab(f"lab-{own_lab}").containers()
+    assert not RunningLab("lab-malformed").containers()
 
 
 def unusable(words: str) -> Any:
