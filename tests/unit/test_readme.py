@@ -6,6 +6,7 @@ from pathlib import Path
 from labctl.cli.main import VERBS
 from labctl.composefile import read_definition
 from labctl.model import Service
+from services.checking.registry import load_checks
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -39,3 +40,17 @@ def test_every_server_can_be_talked_to_with_a_line_of_the_readme() -> None:
     lines = README.partition("## Talk to each")[2].partition("\n## ")[0]
     names = {each.name: {each.name, *each.aliases} for each in DEFINITION.services.values() if each.listens}
     assert [name for name, known in names.items() if not any(k in lines for k in known)] == []
+
+
+def test_the_table_of_rows_counts_the_checks_and_names_what_there_is() -> None:
+    table = README.partition("<!-- rows: begin")[2].partition("<!-- rows: end")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[3:] if line]
+    assert len(rows) >= 23
+    programs = {path.stem for path in (ROOT / "services/client/programs").glob("[!_]*.py")}
+    counted = set()
+    for _, _, servers, clients, checks in rows:
+        named = re.findall(r"`([^`]+)`", servers)
+        assert sum(len(load_checks(name)) for name in named) == int(checks or 0), servers
+        assert set(re.findall(r"`([^`]+)`", clients)) <= programs | {"nc", "python3"}
+        counted |= set(named)
+    assert counted == DEFINITION.services.keys()
