@@ -79,7 +79,7 @@ def half_close_still_gets_the_rest(target: Target) -> None:
     expect(echo == message, expected="the same octets", got="as many octets, but others")
 
 
-@check(needs="half_close_still_gets_the_rest", timeout_s=30)
+@check(needs="echoes_a_short_message", timeout_s=30)
 def slow_reader_loses_nothing(target: Target) -> None:
     """A client that first sends 8 MiB and reads only later gets all of it, with the same SHA-256."""
     message = random.Random(7).randbytes(8 * 1024 * 1024)
