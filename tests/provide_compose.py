@@ -2,7 +2,8 @@
 
 Where `docker compose` is version 2 already it is used. Else the package `docker-compose` is
 installed if it is one; else that of Debian trixie is unpacked, not installed, into `.cache/docker`.
-Prints the folder to use as DOCKER_CONFIG, or nothing if none is needed. labctl itself never needs
+Prints the folder to use as DOCKER_CONFIG, or nothing if none is needed. Compose 1.29, with which
+compose.yaml must work too, is installed where the distribution has it. labctl itself never needs
 Compose.
 """
 
@@ -10,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from labctl.errors import EngineUnavailableError, LabError
@@ -49,6 +51,14 @@ def provide_compose() -> str:
     if not _answers(str(CONFIG)):
         raise LabError("the unpacked docker-compose does not run here", where=str(CONFIG / PLUGIN))
     return str(CONFIG)
+
+
+def install_compose_v1() -> None:
+    """Install Compose 1.29 as well where the distribution still has it; elsewhere its test is skipped."""
+    is_v1 = (candidate_version("docker-compose") or "").startswith("1")
+    if is_v1 and find_program("docker-compose") is None and may_install(os.environ):
+        with suppress(LabError):
+            install(["docker-compose"], _tell)
 
 
 def _answers(config: str) -> bool:
@@ -104,6 +114,7 @@ def _tell(step: str) -> None:
 
 if __name__ == "__main__":
     try:
+        install_compose_v1()
         print(provide_compose())
     except LabError as error:
         print(error.render(), file=sys.stderr)

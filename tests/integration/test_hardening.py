@@ -1,5 +1,6 @@
 """What every container is denied, read from the Engine and tried from inside."""
 
+import shutil
 import subprocess
 
 import pytest
@@ -76,6 +77,8 @@ def test_published_ports_are_on_loopback_only() -> None:
     "compose", [["docker", "compose"], ["docker-compose"]], ids=["v2", "the distribution's own"]
 )
 def test_compose_takes_the_file_as_it_is(compose: list[str]) -> None:
+    if shutil.which(compose[0]) is None:
+        pytest.skip("this distribution has no Compose 1.29")
     finished = subprocess.run(
         [*compose, "-f", str(COMPOSE_FILE), "config", "-q"], capture_output=True, text=True, check=False
     )
