@@ -28,11 +28,15 @@ def for_each(
     results: list[Result] = []
     errors: list[LabError] = []
     with ThreadPoolExecutor(workers) as pool:
-        for future in [pool.submit(work, item) for item in items]:
-            try:
-                results.append(future.result())
-            except LabError as error:
-                errors.append(error)
+        try:
+            for future in [pool.submit(work, item) for item in items]:
+                try:
+                    results.append(future.result())
+                except LabError as error:
+                    errors.append(error)
+        except BaseException:  # Ctrl-C: what has not been begun stays undone
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     return results

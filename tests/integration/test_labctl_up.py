@@ -71,9 +71,15 @@ def test_up_converges_after_labctl_was_killed_at_random_moments(own_lab: str) ->
 
 def test_ctrl_c_leaves_what_down_takes_away(own_lab: str) -> None:
     process = subprocess.Popen(
-        [LABCTL, "up", own_lab], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [LABCTL, "up", own_lab],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Who runs the tests in the background ignores SIGINT, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    time.sleep(1.0)
+    assert process.stderr is not None
+    next(line for line in process.stderr if line.startswith("started"))
     os.kill(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
