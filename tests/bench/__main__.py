@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from labctl import labels
 from labctl.composefile import read_definition
 from labctl.docker_engine import DockerEngine, open_engine
 from labctl.features.lifecycle.down import take_down
@@ -53,6 +54,9 @@ def floor_of(engine: DockerEngine) -> Contender:
 
     def bare() -> None:
         lab = create_network(engine, definition, LAB)
+        for volume in definition.volumes.values():
+            own = {**lab.owner_labels, labels.VOLUME: volume.name}
+            engine.create_volume(lab.volume_name(volume.name), volume, own)
         for_each(
             lab.definition.services.values(),
             lambda service: engine.start(engine.create(lab.container_spec(service, ""))),
