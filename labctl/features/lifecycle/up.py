@@ -3,7 +3,9 @@
 `up` can be killed at any moment: it asks the Engine what there is, decides anew, and goes on.
 """
 
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from labctl import labels
@@ -12,9 +14,9 @@ from labctl.errors import EngineError, LabError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
 from labctl.features.lifecycle.plan import UpPlan, plan_up
-from labctl.features.lifecycle.readiness import find_silent, wait_until_answering
+from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_until_answering
 from labctl.features.lifecycle.state import read_state
-from labctl.features.parallel import for_each
+from labctl.features.parallel import WORKERS, for_each
 from labctl.model import Definition
 
 READY_TIMEOUT_S = 30.0  # a server starts in well under a second; a loaded laptop gets its time
@@ -92,19 +94,35 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
         own = lab.owner_labels
         for volume in lab.definition.volumes.values():
             engine.create_volume(lab.volume_name(volume.name), volume, {**own, labels.VOLUME: volume.name})
-    # Asking begins when all have been started: earlier questions would only take the cores away from
-    # those that are still starting (`make bench` shows it).
-    ids = {name: container.id for name, container in plan.keep.items()}
-    names = [spec.service.name for spec in plan.create]
-    ids |= zip(names, for_each(plan.create, lambda spec: _make(engine, lab, spec, tell)), strict=True)
     toolbox = lab.definition.toolbox
-    if toolbox is None:
-        return {}
-    silent = _find_silent_kept(engine, lab, ids[toolbox.name], plan)
-    if toolbox.name not in silent:
+    ids = {name: container.id for name, container in plan.keep.items()}
+    only_few_left = threading.Event()
+
+    def make(spec: ContainerSpec) -> None:
+        ids[spec.service.name] = _make(engine, lab, spec, tell)
+        if len(ids) >= len(plan.keep) + len(plan.create) - WORKERS:
+            only_few_left.set()
+
+    # Asking begins while the last few are starting: much earlier, and the questions would take the
+    # cores away from those that start; later, and they would wait for nothing (`make bench`).
+    with ThreadPoolExecutor(1) as pool:
+        making = pool.submit(for_each, sorted(plan.create, key=lambda spec: spec.service != toolbox), make)
+        making.add_done_callback(lambda _: only_few_left.set())
+        only_few_left.wait()
         new = [spec.service for spec in plan.create]
-        silent |= wait_until_answering(engine, ids[toolbox.name], new, timeout_s=ready_timeout_s, tell=tell)
-    return silent
+        silent: dict[str, str] = {}
+        if toolbox is not None and toolbox.name in ids:
+            silent = _find_silent_kept(engine, lab, ids[toolbox.name], plan)
+            if toolbox.name not in silent:
+                silent |= find_silent(engine, ids[toolbox.name], new, timeout_s=PATIENCE_S)
+        making.result()
+    if toolbox is None or toolbox.name in silent:
+        return silent
+    awaited = [service for service in new if service.name in silent]
+    kept = {name: why for name, why in silent.items() if name in plan.keep}
+    return kept | wait_until_answering(
+        engine, ids[toolbox.name], awaited, timeout_s=ready_timeout_s, tell=tell
+    )
 
 
 def _find_silent_kept(engine: Engine, lab: Lab, toolbox_id: str, plan: UpPlan) -> dict[str, str]:
