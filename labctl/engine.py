@@ -88,9 +88,6 @@ class Engine(Protocol):
     def remove(self, container_id: str) -> None:
         """End and remove a container; one that is gone is no error."""
 
-    def connect(self, network: str, container_id: str, aliases: Sequence[str]) -> None:
-        """Connect a container to a network."""
-
     def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
         """Run a command in a running container and wait for its end."""
 

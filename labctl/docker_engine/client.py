@@ -77,10 +77,6 @@ class DockerEngine(ImageMethods):
                 if "already in progress" not in str(error.explanation):
                     raise
 
-    def connect(self, network: str, container_id: str, aliases: Sequence[str]) -> None:
-        with told_as_ours(f"connect the container to network {network}"):
-            self._client.connect_container_to_network(container_id, network, aliases=list(aliases))
-
     def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
         with told_as_ours(f"run {argv[0]}"):
             made = self._client.exec_create(container_id, list(argv))

@@ -107,9 +107,6 @@ class FakeEngine:
         self._step(f"remove {container_id}")
         self._containers.pop(container_id, None)
 
-    def connect(self, network: str, container_id: str, aliases: Sequence[str]) -> None:
-        self._step(f"connect {container_id}")
-
     def disconnect_all(self, container_id: str) -> None:
         """Do what `docker network disconnect` does (a test's own doing, not labctl's)."""
         self._containers[container_id] = replace(self._containers[container_id], addresses={})
