@@ -147,6 +147,11 @@ class Service:
         return self.labels.get("lab.role") == "toolbox"
 
     @property
+    def work(self) -> str:
+        """Where the learner's work is in it, as a path (label `lab.work`); empty: nowhere."""
+        return self.labels.get("lab.work", "")
+
+    @property
     def listens(self) -> tuple[Listener, ...]:
         """Where it listens in the lab, main port first (label `lab.listens`)."""
         words = (word.partition("/") for word in self.labels.get("lab.listens", "").split())

@@ -4,16 +4,27 @@ from pathlib import Path
 
 import click
 
-from labctl.cli.context import Context
-from labctl.cli.options import all_option, json_option, labs_argument, service_option
+from labctl.cli.across import in_each_lab, tell_errors
+from labctl.cli.context import Choice, Context
+from labctl.cli.options import (
+    all_option,
+    group_option,
+    json_option,
+    labs_argument,
+    roster_option,
+    service_option,
+)
 from labctl.cli.output import print_json, print_table
 from labctl.cli.progress import Steps
+from labctl.engine import Progress
 from labctl.errors import InputError
 from labctl.features.checks.junit import render_junit
 from labctl.features.checks.report import all_well, count_outcomes
 from labctl.features.checks.run import CheckResult, parse_against, run_checks
 from labctl.features.checks.tap import render_tap
 from labctl.features.one_off import find_running_lab
+
+AT_ONCE = 2  # labs; checks measure time now and then, and a machine that is busy grades wrongly
 
 EPILOG = """\b
 Examples:
@@ -27,6 +38,8 @@ Examples:
 @click.command("check", short_help="Run the conformance checks from a client container.", epilog=EPILOG)
 @labs_argument
 @all_option
+@roster_option
+@group_option
 @service_option
 @click.option("--against", metavar="HOST[:PORT]", help="Check this server instead of the lab's own.")
 @json_option
@@ -39,6 +52,8 @@ def command(
     context: Context,
     labs: tuple[str, ...],
     every: bool,
+    roster: Path | None,
+    group: str | None,
     services: tuple[str, ...],
     against: str | None,
     as_json: bool,
@@ -50,7 +65,7 @@ def command(
     Outcomes: passed; failed (the server's fault); skipped (it waits for a failed one); broken (the
     checker's own fault). Exit code 1 when anything failed or broke.
     """
-    names = context.labs(labs, every=every)
+    choices = context.choose(labs, every=every, roster=roster, group=group)
     chosen = context.services(services)
     place = parse_against(against) if against is not None else None
     if place is not None and (chosen is None or len(chosen) != 1):
@@ -59,16 +74,22 @@ def command(
         raise InputError("give --json or --tap, not both")
     if junit is not None and not junit.absolute().parent.is_dir():
         raise InputError("its folder does not exist", where=f"--junit {junit}")
-    results: list[CheckResult] = []
-    with Steps() as tell:
-        for name in names:
-            lab = find_running_lab(context.engine, context.definition, name)
-            wanted = [s for s in lab.definition.services.values() if chosen is None or s.name in chosen]
-            for result in run_checks(context.engine, lab, wanted, place):
-                results.append(result)
-                if tell.is_terminal or result.outcome != "passed":
-                    tell(f"{name} {result.service} {result.check}: {result.outcome}")
-        seconds = tell.seconds
+    engine, definition = context.engine, context.definition
+
+    def check(choice: Choice, tell: Progress) -> list[CheckResult]:
+        lab = find_running_lab(engine, definition, choice.name)
+        wanted = [s for s in lab.definition.services.values() if chosen is None or s.name in chosen]
+        results: list[CheckResult] = []
+        for result in run_checks(engine, lab, wanted, place):
+            results.append(result)
+            if steps.is_terminal or result.outcome != "passed":
+                tell(f"{choice.name} {result.service} {result.check}: {result.outcome}")
+        return results
+
+    with Steps(len(choices)) as steps:
+        outcomes = in_each_lab(choices, check, steps, at_once=AT_ONCE)
+        seconds = steps.seconds
+    results = [each for of_lab in outcomes.results.values() for each in of_lab]
     if junit is not None:
         junit.write_text(render_junit(results))
     if as_json:
@@ -79,7 +100,7 @@ def command(
         _print(results)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in count_outcomes(results).items() if count)
     click.echo(f"{counts or 'no checks'} in {seconds:.1f} s", err=True)
-    return 0 if all_well(results) else 1
+    return tell_errors(outcomes) or (0 if all_well(results) else 1)
 
 
 def _print(results: list[CheckResult]) -> None:

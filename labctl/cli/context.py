@@ -1,18 +1,29 @@
 """What every verb is given: the Compose file it works from, and the Engine."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labctl.errors import InputError
 from labctl.model import DEFAULT_LAB, Definition, validate_lab_name
+from labctl.settings import LabSettings
 
 if TYPE_CHECKING:
     from labctl.docker_engine import DockerEngine
 
 DEFAULT_FILE = "compose.yaml"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A lab a user means, and what its roster says of it: settings (None: nothing said), work folder."""
+
+    name: str
+    settings: LabSettings | None = None
+    work: Path | None = None
 
 
 class Context:
@@ -59,22 +70,66 @@ class Context:
             raise InputError(unknown("service", name, self.definition.services), where="--service")
         return chosen or None
 
-    def labs(self, names: Iterable[str], *, every: bool = False) -> list[str]:
-        """Return the labs a user named, each once: the default one for none, with --all all there are.
+    def choose(
+        self,
+        words: Sequence[str],
+        *,
+        every: bool = False,
+        roster: Path | None = None,
+        group: str | None = None,
+    ) -> list[Choice]:
+        """Return the labs a user means, each once: the default one when nothing is said.
+
+        Args:
+            words: names, and patterns of labs there are; of a roster's labs, where one is given.
+            every: all labs this Engine has.
+            roster: the file that names them.
+            group: of the roster only this group.
 
         Raises:
-            InputError: a name cannot be a lab's, or both names and --all were given.
+            InputError: a word or the roster cannot be used, or nobody is meant.
         """
-        chosen = list(dict.fromkeys(names))
-        if every and chosen:
-            raise InputError("give lab names or --all, not both")
-        for name in chosen:
-            validate_lab_name(name)
-        if every:
+        from labctl.features.classroom.selection import is_pattern, select_labs
+
+        if every and (words or roster):
+            raise InputError("give lab names or --all or --roster")
+        if roster is not None:
+            return self._choose_from(roster, words, group)
+        if group is not None:
+            raise InputError("--group needs the roster that has it", hint="--roster class.yaml")
+        if every or any(is_pattern(word) for word in words):
             from labctl.features.lifecycle.state import read_lab_names
 
-            return read_lab_names(self.engine)
-        return chosen or [DEFAULT_LAB]
+            existing = read_lab_names(self.engine)
+            words = existing if every else words
+        else:
+            existing = []
+            words = words or [DEFAULT_LAB]
+        return [Choice(name) for name in select_labs(words, existing)]
+
+    def _choose_from(self, roster: Path, words: Sequence[str], group: str | None) -> list[Choice]:
+        from labctl.features.classroom.selection import select_labs
+        from labctl.roster import read_roster
+
+        entries = {each.name: each for each in read_roster(roster, self.definition.services)}
+        chosen = select_labs(words or ["*"], entries)
+        for name in chosen:
+            if name not in entries:
+                raise InputError(unknown("lab", name, entries), where=f"roster {roster.name}")
+        meant = [entries[name] for name in chosen if group is None or entries[name].group == group]
+        if not meant:
+            groups = sorted({each.group for each in entries.values()} - {""})
+            raise InputError(unknown("group", group or "", groups), where=f"roster {roster.name}")
+        return [Choice(each.name, each.settings, each.work) for each in meant]
+
+    def lab(self, name: str) -> str:
+        """Return the name of the one lab a user named.
+
+        Raises:
+            InputError: it cannot be a lab's.
+        """
+        validate_lab_name(name)
+        return name
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:

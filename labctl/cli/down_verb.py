@@ -1,18 +1,25 @@
 """labctl down."""
 
+from pathlib import Path
+
 import click
 
-from labctl.cli.context import Context
-from labctl.cli.options import all_option, json_option, labs_argument
+from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
+from labctl.cli.context import Choice, Context
+from labctl.cli.options import all_option, group_option, json_option, labs_argument, roster_option
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
-from labctl.features.lifecycle.down import take_down
+from labctl.engine import Progress
+from labctl.features.lifecycle.down import DownReport, take_down
+
+AT_ONCE = 3  # labs; removing waits for the kernel more than it works
 
 EPILOG = """\b
 Examples:
   labctl down
   labctl down ana ben
   labctl down --all
+  labctl down 'monday-*'
   labctl down ana --discard-work     the learner's home goes too
 """
 
@@ -20,23 +27,38 @@ Examples:
 @click.command("down", short_help="Take labs away; the learner's work is kept.", epilog=EPILOG)
 @labs_argument
 @all_option
+@roster_option
+@group_option
 @click.option("--discard-work", is_flag=True, help="Remove the learner's home as well.")
 @json_option
 @click.pass_obj
-def command(context: Context, labs: tuple[str, ...], every: bool, discard_work: bool, as_json: bool) -> int:
+def command(
+    context: Context,
+    labs: tuple[str, ...],
+    every: bool,
+    roster: Path | None,
+    group: str | None,
+    discard_work: bool,
+    as_json: bool,
+) -> int:
     """Remove containers and networks of labs. The learner's work is kept unless --discard-work."""
-    names = context.labs(labs, every=every)
-    with Steps() as tell:
-        reports = [take_down(context.engine, name, discard_work=discard_work, tell=tell) for name in names]
+    choices = context.choose(labs, every=every, roster=roster, group=group)
+    engine = context.engine
+
+    def take(choice: Choice, tell: Progress) -> DownReport:
+        return take_down(engine, choice.name, discard_work=discard_work, tell=tell)
+
+    with Steps(len(choices)) as tell:
+        outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")
         seconds = tell.seconds
     if as_json:
-        print_json(reports)
-        return 0
-    for each in reports:
+        print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
+        return outcomes.exit_code
+    for each in outcomes.results.values():
         if not (each.containers or each.networks or each.volumes):
             click.echo(f"{each.lab}: nothing was there")
         else:
             work = f", {len(each.volumes)} volumes" if each.volumes else ""
             click.echo(f"{each.lab}: {each.containers} containers, {each.networks} network{work} removed")
     click.echo(f"done in {seconds:.1f} s", err=True)
-    return 0
+    return tell_errors(outcomes)

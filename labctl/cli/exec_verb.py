@@ -25,6 +25,6 @@ Examples:
 @click.pass_obj
 def command(context: Context, lab: str, service: str, words: tuple[str, ...]) -> int:
     """Run a command in the container of a service; its exit code is the command's."""
-    [name] = context.labs([lab])
+    name = context.lab(lab)
     context.services([service])
     return context.engine.converse(running_container(context, name, service).id, words)

@@ -78,7 +78,7 @@ def _lab_and_services(context: Context, words: tuple[str, ...]) -> tuple[str, li
     first, *others = words
     if first in context.definition.services and first not in read_lab_names(context.engine):
         return DEFAULT_LAB, list(words)
-    [name] = context.labs([first])
+    name = context.lab(first)
     return name, others
 
 

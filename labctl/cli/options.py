@@ -1,10 +1,19 @@
 """Options and arguments that several verbs share, so that each means the same everywhere."""
 
+from pathlib import Path
+
 import click
 
-labs_argument = click.argument("labs", metavar="[LAB]...", nargs=-1)
+labs_argument = click.argument("labs", metavar="[LAB|PATTERN]...", nargs=-1)
 lab_argument = click.argument("lab", metavar="LAB")
 all_option = click.option("--all", "every", is_flag=True, help="All labs this Engine has.")
+roster_option = click.option(
+    "--roster",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The labs of this class, from YAML or CSV.",
+)
+group_option = click.option("--group", metavar="GROUP", help="Of the roster only this group.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 service_option = click.option(
     "--service",

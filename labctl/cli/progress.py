@@ -8,15 +8,22 @@ from types import TracebackType
 
 import click
 
+from labctl.engine import Progress
+from labctl.errors import LabError
+
 
 class Steps:
     """Tells steps: one line that changes on a terminal, a line a step elsewhere.
 
-    Used as a context manager, and called with each step by whatever thread does the work.
+    Used as a context manager, and called with each step by whatever thread does the work. Over
+    several labs the one line counts them; elsewhere than on a terminal only labs that are done get a
+    line, for a class takes a thousand steps.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, labs: int = 1) -> None:
         self.is_terminal = sys.stderr.isatty()
+        self._labs = labs
+        self._done = 0
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
@@ -27,10 +34,27 @@ class Steps:
         """Tell one step."""
         with self._lock:
             if self.is_terminal:
+                counted = f"{self._done} of {self._labs} labs, " if self._labs > 1 else ""
                 width = shutil.get_terminal_size().columns
-                click.echo(f"\r\033[K{click.style('>', fg='cyan')} {step[: width - 3]}", nl=False, err=True)
+                line = f"{counted}{step}"[: width - 3]
+                click.echo(f"\r\033[K{click.style('>', fg='cyan')} {line}", nl=False, err=True)
             else:
                 click.echo(step, err=True)
+
+    def of(self, lab: str) -> Progress:
+        """Return what tells the steps of one lab."""
+        if self._labs == 1:
+            return self
+        if self.is_terminal:
+            return lambda step: self(f"{lab}: {step}")
+        return lambda step: None
+
+    def done(self, lab: str, error: LabError | None) -> None:
+        """Tell that one lab of several is done."""
+        self._done += 1
+        if self._labs > 1:
+            what = "done" if error is None else f"failed: {error.what}"
+            self(f"{lab}: {what} ({self._done} of {self._labs})")
 
     @property
     def seconds(self) -> float:

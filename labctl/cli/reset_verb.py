@@ -1,24 +1,40 @@
 """labctl reset."""
 
+from pathlib import Path
+
 import click
 
-from labctl.cli.context import Context
-from labctl.cli.options import all_option, json_option, labs_argument, service_option
+from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
+from labctl.cli.context import Choice, Context
+from labctl.cli.options import (
+    all_option,
+    group_option,
+    json_option,
+    labs_argument,
+    roster_option,
+    service_option,
+)
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
+from labctl.engine import Progress
 from labctl.features.lifecycle.reset import ResetReport, reset
+
+AT_ONCE = 4  # labs
 
 EPILOG = """\b
 Examples:
   labctl reset
   labctl reset ana --service mail
   labctl reset --all
+  labctl reset --roster class.yaml --group monday
 """
 
 
 @click.command("reset", short_help="Back to pristine; the learner's work is kept.", epilog=EPILOG)
 @labs_argument
 @all_option
+@roster_option
+@group_option
 @service_option
 @click.option("--hard", is_flag=True, help="Make every container anew.")
 @json_option
@@ -27,6 +43,8 @@ def command(
     context: Context,
     labs: tuple[str, ...],
     every: bool,
+    roster: Path | None,
+    group: str | None,
     services: tuple[str, ...],
     hard: bool,
     as_json: bool,
@@ -36,20 +54,25 @@ def command(
     In every container all processes are killed, every writable place is emptied and the server is
     started again; a container in which that does not come about is made anew, and the result says so.
     """
-    names = context.labs(labs, every=every)
+    choices = context.choose(labs, every=every, roster=roster, group=group)
     chosen = context.services(services)
     engine, definition = context.engine, context.definition
-    with Steps() as tell:
-        reports = [reset(engine, definition, name, tell=tell, services=chosen, hard=hard) for name in names]
+
+    def restore(choice: Choice, tell: Progress) -> ResetReport:
+        return reset(engine, definition, choice.name, tell=tell, services=chosen, hard=hard)
+
+    with Steps(len(choices)) as tell:
+        outcomes = in_each_lab(choices, restore, tell, at_once=AT_ONCE, changing="reset")
         seconds = tell.seconds
     if as_json:
-        print_json([_as_data(each) for each in reports])
-        return 0
-    for each in reports:
+        print_json([*map(_as_data, outcomes.results.values()), *errors_as_data(outcomes.errors)])
+        return outcomes.exit_code
+    for each in outcomes.results.values():
         made = "".join(f"\n  {service} was made anew: {why}" for service, why in sorted(each.made.items()))
         click.echo(f"{each.lab.name}: {len(each.in_place)} services reset in place{made}")
-    click.echo(f"pristine, and every server answers; {seconds:.2f} s", err=True)
-    return 0
+    if outcomes.results:
+        click.echo(f"pristine, and every server answers; {seconds:.2f} s", err=True)
+    return tell_errors(outcomes)
 
 
 def _as_data(report: ResetReport) -> dict[str, object]:

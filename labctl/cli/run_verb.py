@@ -34,7 +34,7 @@ def command(
 
     Its exit code is the program's. The container is gone afterwards; the learner's home is the lab's.
     """
-    [name] = context.labs([lab])
+    name = context.lab(lab)
     if listing or program == "--list":
         words = ["--list"]
     elif program is None:

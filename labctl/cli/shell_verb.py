@@ -5,6 +5,7 @@ import click
 from labctl.cli.containers import running_container
 from labctl.cli.context import Context
 from labctl.features.one_off import require_toolbox
+from labctl.model import DEFAULT_LAB
 
 SHELL = ("sh", "-c", "if command -v bash >/dev/null; then exec bash; else exec sh; fi")
 
@@ -22,7 +23,7 @@ Examples:
 @click.pass_obj
 def command(context: Context, lab: str | None, service: str | None) -> int:
     """Open a shell in the toolbox of a lab, where every server is reachable by its name."""
-    [name] = context.labs([lab] if lab is not None else [])
+    name = context.lab(lab or DEFAULT_LAB)
     if service is None:
         service = require_toolbox(context.definition).name
     context.services([service])

@@ -1,30 +1,58 @@
 """labctl up."""
 
 import os
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
-from labctl.cli.context import Context
-from labctl.cli.options import json_option, labs_argument, service_option
+from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
+from labctl.cli.context import Choice, Context
+from labctl.cli.options import group_option, json_option, labs_argument, roster_option, service_option
 from labctl.cli.output import host_addresses, print_json, print_table
 from labctl.cli.progress import Steps
-from labctl.features.lifecycle.status import LabStatus, read_status
+from labctl.engine import Progress
+from labctl.features.classroom.selection import is_pattern
+from labctl.features.classroom.workplace import prepare_work_folder
+from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.status import LabStatus, read_statuses
 from labctl.features.lifecycle.up import UpReport, bring_up
+from labctl.settings import LabSettings
+
+AT_ONCE = 2  # labs; one alone leaves a core idle now and then, more get in each other's way
 
 EPILOG = """\b
 Examples:
   labctl up
   labctl up ana ben
   labctl up --service echo --service mail
+  labctl up --roster class.yaml          a class, a lab a student
+  labctl up ana --work ./ana             a folder of this machine as the home
 """
 
 
 @click.command("up", short_help="Make labs right and wait until they answer.", epilog=EPILOG)
 @labs_argument
+@roster_option
+@group_option
 @service_option
+@click.option(
+    "--work",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="This folder is the learner's home; for several labs, a folder in it for each.",
+)
 @json_option
 @click.pass_obj
-def command(context: Context, labs: tuple[str, ...], services: tuple[str, ...], as_json: bool) -> int:
+def command(
+    context: Context,
+    labs: tuple[str, ...],
+    roster: Path | None,
+    group: str | None,
+    services: tuple[str, ...],
+    work: Path | None,
+    as_json: bool,
+) -> int:
     """Make labs right: whatever is missing or broken is made anew, what runs well is left alone.
 
     Brings the Docker Engine and the images too, if need be, waits until every server answers, and
@@ -32,23 +60,55 @@ def command(context: Context, labs: tuple[str, ...], services: tuple[str, ...], 
     """
     from labctl.cli.provisioning import provide
 
-    names = context.labs(labs)
+    definition = context.definition
     chosen = context.services(services)
+    if roster is not None or not any(map(is_pattern, labs)):
+        choices = context.choose(labs, roster=roster, group=group)  # refused before anything is begun
+    else:
+        choices = []
     with Steps() as tell:
         provide(context, tell, os.environ)
-        engine, definition = context.engine, context.definition
-        reports = [bring_up(engine, definition, name, tell=tell, services=chosen) for name in names]
+    choices = choices or context.choose(labs)
+    engine = context.engine
+    if work is not None:
+        choices = [replace(each, work=work / each.name if len(choices) > 1 else work) for each in choices]
+
+    def bring(choice: Choice, tell: Progress) -> UpReport:
+        settings = _settings(context, choice)
+        return bring_up(engine, definition, choice.name, tell=tell, services=chosen, settings=settings)
+
+    with Steps(len(choices)) as tell:
+        outcomes = in_each_lab(choices, bring, tell, at_once=AT_ONCE, changing="up")
         seconds = tell.seconds
-    shown = [read_status(engine, definition, name, memory=False) for name in names]
+    reports = list(outcomes.results.values())
+    shown = read_statuses(engine, definition, list(outcomes.results), memory=False)
     if as_json:
-        print_json([_as_data(*each) for each in zip(reports, shown, strict=True)])
-        return 0
+        data: list[object] = [_as_data(*each) for each in zip(reports, shown, strict=True)]
+        print_json(data + errors_as_data(outcomes.errors))
+        return outcomes.exit_code
     for report, status in zip(reports, shown, strict=True):
-        _print(report, status)
+        if len(reports) == 1:
+            _print(report, status)
+        else:
+            click.echo(f"{report.lab.name}: {len(report.made)} made, {len(report.kept)} left alone")
     made = sum(len(report.made) for report in reports)
     kept = sum(len(report.kept) for report in reports)
-    click.echo(f"every server answers; {made} made, {kept} left alone, {seconds:.1f} s", err=True)
-    return 0
+    if reports:
+        click.echo(f"every server answers; {made} made, {kept} left alone, {seconds:.1f} s", err=True)
+    return tell_errors(outcomes)
+
+
+def _settings(context: Context, choice: Choice) -> LabSettings | None:
+    """Return what this lab is to have otherwise; None: what it has had.
+
+    Raises:
+        InputError: the work folder cannot be used.
+    """
+    if choice.work is None:
+        return choice.settings
+    settings = choice.settings or read_state(context.engine, choice.name).settings
+    folder = choice.work.absolute()
+    return replace(settings, work=str(folder), work_owner=prepare_work_folder(folder))
 
 
 def _as_data(report: UpReport, status: LabStatus) -> dict[str, object]:

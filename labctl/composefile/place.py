@@ -66,6 +66,11 @@ class Place:
         return isinstance(self._node, Sequence)
 
     @property
+    def line(self) -> int:
+        """Where the value stands in the file."""
+        return self._node.line
+
+    @property
     def _where(self) -> str:
         """`file:line` of the value."""
         return f"{self._source.file_name}:{self._node.line}"

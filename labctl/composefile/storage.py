@@ -45,10 +45,17 @@ def refuse_engine_socket(path: str, place: Place) -> None:
     Raises:
         ComposeFileError: the path leads to one.
     """
-    for candidate in {os.path.normpath(path), os.path.realpath(path)}:
-        within = any(os.path.commonpath((candidate, socket)) == candidate for socket in ENGINE_SOCKETS)
-        if within or candidate.endswith("/docker.sock"):
-            raise place.error(f"{shown(path)} holds the Engine's socket, which no container may have")
+    if holds_engine_socket(path):
+        raise place.error(f"{shown(path)} holds the Engine's socket, which no container may have")
+
+
+def holds_engine_socket(path: str) -> bool:
+    """Return whether a path of the host is the Engine's socket, or a folder in which it stands."""
+    return any(
+        candidate.endswith("/docker.sock")
+        or any(os.path.commonpath((candidate, socket)) == candidate for socket in ENGINE_SOCKETS)
+        for candidate in (os.path.normpath(path), os.path.realpath(path))
+    )
 
 
 class _StorageReader:

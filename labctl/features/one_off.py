@@ -38,8 +38,9 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
     Raises:
         UnhealthyError: it is not.
     """
-    for network in read_state(engine, name).networks:
-        return lab_from(definition, name, network.subnets, network.name)
+    state = read_state(engine, name)
+    for network in state.networks:
+        return lab_from(definition, name, network.subnets, network.name, state.settings)
     raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
 
 

@@ -1,4 +1,7 @@
-"""The same work on several things side by side, by a bounded number of workers."""
+"""The same work on several things side by side, by workers whose number is bounded for the process.
+
+However many labs are worked on at once, no more than WORKERS calls reach the Engine side by side.
+"""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +16,13 @@ Result = TypeVar("Result")
 # took least: fewer leave a core idle now and then, more get in each other's way.
 WORKERS = 6
 
+_pool = ThreadPoolExecutor(WORKERS, "engine-call")
 
-def for_each(
-    items: Iterable[Item], work: Callable[[Item], Result], *, workers: int = WORKERS
-) -> list[Result]:
+
+def for_each(items: Iterable[Item], work: Callable[[Item], Result]) -> list[Result]:
     """Do the work on each item; one that fails does not stop the others.
+
+    The work must not call this again: it would wait for workers that wait for it.
 
     Returns:
         The results, in the items' order.
@@ -27,16 +32,22 @@ def for_each(
     """
     results: list[Result] = []
     errors: list[LabError] = []
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            for future in [pool.submit(work, item) for item in items]:
-                try:
-                    results.append(future.result())
-                except LabError as error:
-                    errors.append(error)
-        except BaseException:  # Ctrl-C: what has not been begun stays undone
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    futures = [_pool.submit(work, item) for item in items]
+    try:
+        for future in futures:
+            try:
+                results.append(future.result())
+            except LabError as error:
+                errors.append(error)
+    except BaseException:  # Ctrl-C: what has not been begun stays undone
+        for future in futures:
+            future.cancel()
+        raise
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     return results
+
+
+def begin_no_more() -> None:
+    """Let nothing more begin in this process: what waits for a worker is given up."""
+    _pool.shutdown(wait=False, cancel_futures=True)

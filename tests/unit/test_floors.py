@@ -14,9 +14,9 @@ LABCTL = ROOT / "labctl"
 MODULES = sorted(LABCTL.rglob("*.py"))
 
 FLOORS = {
-    **dict.fromkeys(("errors", "model", "labels"), 0),
+    **dict.fromkeys(("errors", "model", "labels", "settings"), 0),
     **dict.fromkeys(("composefile", "engine", "waiting"), 1),
-    "docker_engine": 2,
+    **dict.fromkeys(("docker_engine", "roster"), 2),
     "features": 3,
     **dict.fromkeys(("cli", "__main__"), 4),
 }

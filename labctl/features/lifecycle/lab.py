@@ -5,10 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from labctl import labels
 from labctl.engine import ContainerSpec
-from labctl.model import DEFAULT_LAB, Definition, RestartPolicy, Service, project_name
+from labctl.model import DEFAULT_LAB, Definition, Mount, RestartPolicy, Service, project_name
+from labctl.settings import USUAL, LabSettings
+
+Number = TypeVar("Number", int, float)
 
 BRIDGE_NAME = "com.docker.network.bridge.name"
 BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine by it
@@ -22,11 +26,13 @@ class Lab:
         name: the lab's name.
         definition: what it is made of.
         network_name: what the Engine calls its network.
+        settings: what it has otherwise than the file says; the definition here has them already.
     """
 
     name: str
     definition: Definition
     network_name: str
+    settings: LabSettings = USUAL
 
     @property
     def project(self) -> str:
@@ -37,6 +43,12 @@ class Lab:
     def owner_labels(self) -> dict[str, str]:
         """The labels on everything that belongs to this lab."""
         return {labels.PROJECT: self.project, labels.LAB: self.name}
+
+    @property
+    def settings_label(self) -> dict[str, str]:
+        """The label that keeps the settings, if there are any."""
+        text = self.settings.as_label()
+        return {labels.SETTINGS: text} if text else {}
 
     def container_name(self, service: str) -> str:
         """Return the name of a service's container, as Compose v2 forms it."""
@@ -60,14 +72,17 @@ class Lab:
                 container of an older image is told from one of today's.
         """
         path = self.definition.path
+        kept = self.settings_label if service.is_toolbox else {}
+        made_from = {"image": image_id, "service": asdict(replace(service, line=0)), **kept}
         own = {
             **self.owner_labels,
+            **kept,
             labels.SERVICE: service.name,
             labels.CONTAINER_NUMBER: "1",
             labels.ONEOFF: "False",
             labels.CONFIG_FILES: str(path),
             labels.WORKING_DIR: str(path.parent),
-            labels.CONFIG_HASH: _digest({"image": image_id, "service": asdict(replace(service, line=0))}),
+            labels.CONFIG_HASH: _digest(made_from),
         }
         return ContainerSpec(
             name=self.container_name(service.name),
@@ -108,7 +123,13 @@ def usual_network_name(lab: str) -> str:
     return f"{project_name(lab)}_default"
 
 
-def lab_from(definition: Definition, name: str, subnets: tuple[str, ...], network_name: str) -> Lab:
+def lab_from(
+    definition: Definition,
+    name: str,
+    subnets: tuple[str, ...],
+    network_name: str,
+    settings: LabSettings = USUAL,
+) -> Lab:
     """Return a lab made from the file's definition: what differs from lab to lab is set here.
 
     Args:
@@ -116,19 +137,45 @@ def lab_from(definition: Definition, name: str, subnets: tuple[str, ...], networ
         name: the lab's.
         subnets: its own, IPv4 and IPv6.
         network_name: the usual one, or another where the Engine will not let go of that.
+        settings: what this lab has otherwise.
 
     Every lab has its own subnets and its own bridge. Only the default lab's ports are published;
     the others' networks are internal, on which the Engine publishes nothing.
     """
     network = replace(definition.network, subnets=subnets)
-    services: Mapping[str, Service] = definition.services
+    services: Mapping[str, Service] = {
+        each.name: _with_settings(each, settings)
+        for each in definition.services.values()
+        if each.is_toolbox or not settings.services or each.name in settings.services
+    }
     if name != DEFAULT_LAB:
         network = replace(network, internal=True)
         services = {each.name: replace(each, ports=()) for each in services.values()}
     if network_name != usual_network_name(DEFAULT_LAB):
         bridge = BRIDGE_PREFIX + hashlib.sha256(network_name.encode()).hexdigest()[:10]
         network = replace(network, driver_opts={**network.driver_opts, BRIDGE_NAME: bridge})
-    return Lab(name, replace(definition, network=network, services=services), network_name)
+    return Lab(name, replace(definition, network=network, services=services), network_name, settings)
+
+
+def _with_settings(service: Service, settings: LabSettings) -> Service:
+    """Return a service under this lab's limits, the learner's work where this lab has it."""
+    service = replace(
+        service,
+        mem_limit_octets=_lower(service.mem_limit_octets, settings.mem_limit_octets),
+        cpus=_lower(service.cpus, settings.cpus),
+        pids_limit=_lower(service.pids_limit, settings.pids_limit),
+    )
+    if not (settings.work and service.work):
+        return service
+    others = tuple(each for each in service.mounts if each.target != service.work)
+    return replace(
+        service, user=settings.work_owner, mounts=(Mount("bind", settings.work, service.work), *others)
+    )
+
+
+def _lower(limit: Number, cap: Number) -> Number:
+    """Return the lower of two limits; 0 is none."""
+    return min(limit, cap) if limit and cap else limit or cap
 
 
 def _digest(value: object) -> str:

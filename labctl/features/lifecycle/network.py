@@ -11,14 +11,17 @@ from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.subnets import choose_subnets
 from labctl.features.parallel import for_each
 from labctl.model import DEFAULT_LAB, Definition
+from labctl.settings import USUAL, LabSettings
 
 ATTEMPTS = 4  # at a subnet the Engine accepts: it may know of one that we cannot see
 
 
-def find_lab_on_its_network(definition: Definition, name: str, state: LabState) -> Lab | None:
+def find_lab_on_its_network(
+    definition: Definition, name: str, state: LabState, settings: LabSettings
+) -> Lab | None:
     """Return the lab on a network it has already, made from today's definition; or None."""
     for existing in state.networks:
-        lab = lab_from(definition, name, existing.subnets, existing.name)
+        lab = lab_from(definition, name, existing.subnets, existing.name, settings)
         if existing.labels.get(labels.CONFIG_HASH) == lab.network_hash:
             return lab
     return None
@@ -38,7 +41,11 @@ def clear_away(engine: Engine, state: LabState, tell: Progress) -> None:
 
 
 def plan_lab_on_new_network(
-    definition: Definition, name: str, networks: Sequence[ExistingNetwork], taken: Sequence[str] = ()
+    definition: Definition,
+    name: str,
+    networks: Sequence[ExistingNetwork],
+    taken: Sequence[str] = (),
+    settings: LabSettings = USUAL,
 ) -> Lab:
     """Return the lab on a network name and on subnets that nobody has.
 
@@ -47,16 +54,17 @@ def plan_lab_on_new_network(
         name: the lab's.
         networks: all the Engine has.
         taken: more subnets to keep away from, such as the host's routes.
+        settings: what this lab has otherwise.
     """
     usual = usual_network_name(name)
     spare_names = [usual, *(f"{usual}-{number}" for number in range(1, len(networks) + 1))]
     network_name = next(each for each in spare_names if each not in {n.name for n in networks})
     wanted = definition.network.subnets if name == DEFAULT_LAB else ()
     subnets = [*taken, *(subnet for each in networks for subnet in each.subnets)]
-    return lab_from(definition, name, choose_subnets(wanted, subnets), network_name)
+    return lab_from(definition, name, choose_subnets(wanted, subnets), network_name, settings)
 
 
-def create_network(engine: Engine, definition: Definition, name: str) -> Lab:
+def create_network(engine: Engine, definition: Definition, name: str, settings: LabSettings = USUAL) -> Lab:
     """Make a network for a lab, and return the lab that is on it.
 
     Raises:
@@ -64,8 +72,9 @@ def create_network(engine: Engine, definition: Definition, name: str) -> Lab:
     """
     taken = read_routes()
     for attempt in range(1, ATTEMPTS + 1):
-        lab = plan_lab_on_new_network(definition, name, engine.networks(), taken)
-        own = {**lab.owner_labels, labels.NETWORK: "default", labels.CONFIG_HASH: lab.network_hash}
+        lab = plan_lab_on_new_network(definition, name, engine.networks(), taken, settings)
+        own = {**lab.owner_labels, **lab.settings_label}
+        own |= {labels.NETWORK: "default", labels.CONFIG_HASH: lab.network_hash}
         try:
             engine.create_network(lab.network_name, lab.definition.network, own)
         except EngineError as error:

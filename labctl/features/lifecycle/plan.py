@@ -60,6 +60,12 @@ def plan_up(
                 keep[service.name] = container
         if service.name not in keep:
             create.append(spec)
+    known = lab.definition.services
+    remove += [
+        (each, "this lab has no such service")
+        for each in state.containers
+        if labels.LAB in each.labels and each.labels.get(labels.SERVICE) not in known
+    ]
     has_network = any(each.name == lab.network_name for each in state.networks)
     return UpPlan(tuple(remove), not has_network, tuple(create), keep)
 

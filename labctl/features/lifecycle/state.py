@@ -1,10 +1,12 @@
 """What the Engine has of a lab, read by its labels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from labctl import labels
 from labctl.engine import Container, Engine, ExistingNetwork
 from labctl.model import project_name
+from labctl.settings import USUAL, LabSettings
 
 
 @dataclass(frozen=True)
@@ -20,29 +22,41 @@ class LabState:
         return [each for each in self.containers if each.labels.get(labels.SERVICE) == service]
 
     @property
+    def settings(self) -> LabSettings:
+        """What this lab has otherwise than the file: as its toolbox says, or else its network."""
+        for own in (*(each.labels for each in self.containers), *(each.labels for each in self.networks)):
+            if labels.SETTINGS in own:
+                return LabSettings.from_label(own[labels.SETTINGS])
+        return USUAL
+
+    @property
     def is_there(self) -> bool:
         """Whether there is anything of the lab at all."""
         return bool(self.containers or self.one_offs or self.networks)
 
 
-def read_state(engine: Engine, lab: str, networks: list[ExistingNetwork] | None = None) -> LabState:
-    """Return what the Engine has of a lab.
-
-    Args:
-        engine: where to ask.
-        lab: the lab's name.
-        networks: all the Engine's networks, where the caller has them already.
-    """
+def read_state(engine: Engine, lab: str) -> LabState:
+    """Return what the Engine has of a lab."""
     project = project_name(lab)
-    found = engine.containers({labels.PROJECT: project})
+    return _state_of(project, engine.containers({labels.PROJECT: project}), engine.networks())
+
+
+def read_states(engine: Engine, labs: Iterable[str]) -> dict[str, LabState]:
+    """Return what the Engine has of several labs, by name; it is asked once for all of them."""
+    containers: dict[str, list[Container]] = {}
+    for each in engine.containers({labels.PROJECT: None}):
+        containers.setdefault(each.labels[labels.PROJECT], []).append(each)
+    networks = engine.networks()
+    return {
+        lab: _state_of(project_name(lab), containers.get(project_name(lab), []), networks) for lab in labs
+    }
+
+
+def _state_of(project: str, containers: list[Container], networks: list[ExistingNetwork]) -> LabState:
     return LabState(
-        containers=tuple(each for each in found if not _is_one_off(each)),
-        one_offs=tuple(each for each in found if _is_one_off(each)),
-        networks=tuple(
-            each
-            for each in (engine.networks() if networks is None else networks)
-            if each.labels.get(labels.PROJECT) == project
-        ),
+        containers=tuple(each for each in containers if not _is_one_off(each)),
+        one_offs=tuple(each for each in containers if _is_one_off(each)),
+        networks=tuple(each for each in networks if each.labels.get(labels.PROJECT) == project),
     )
 
 

@@ -1,9 +1,11 @@
 """How a lab is: a row a service, read from the Engine and nothing kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labctl.engine import Container, Engine
-from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.lab import lab_from
+from labctl.features.lifecycle.state import LabState, read_states
 from labctl.features.parallel import for_each
 from labctl.model import Definition, Service
 
@@ -52,17 +54,28 @@ class LabStatus:
         return all(each.state == "running" for each in self.services)
 
 
-def read_status(engine: Engine, definition: Definition, name: str, *, memory: bool = True) -> LabStatus:
-    """Return how a lab is.
+def read_statuses(
+    engine: Engine, definition: Definition, names: Sequence[str], *, memory: bool = True
+) -> list[LabStatus]:
+    """Return how labs are; the Engine is asked once for all of them.
 
     Args:
         engine: where to ask.
         definition: which services there should be.
-        name: the lab's name.
-        memory: whether to ask for memory too, which takes a call for each container.
+        names: the labs' names.
+        memory: whether to ask for memory too, container by container.
     """
-    state = read_state(engine, name)
+    states = read_states(engine, names)
+    running = [c.id for state in states.values() for c in state.containers if c.state == "running"]
+    used = dict(zip(running, for_each(running, engine.memory_octets), strict=True)) if memory else {}
+    return [_lab_status(definition, name, states[name], used) for name in names]
+
+
+def _lab_status(
+    definition: Definition, name: str, state: LabState, used: Mapping[str, int | None]
+) -> LabStatus:
     networks = {each.name for each in state.networks}
+    own = lab_from(definition, name, (), "", state.settings).definition
 
     def row(service: Service) -> ServiceStatus:
         containers = state.of_service(service.name)
@@ -71,11 +84,12 @@ def read_status(engine: Engine, definition: Definition, name: str, *, memory: bo
         container = containers[0]
         ipv4, ipv6 = next((a for n, a in container.addresses.items() if n in networks), ("", ""))
         published = container.published if container.state == "running" else ()
-        used = engine.memory_octets(container.id) if memory and container.state == "running" else None
         word, since = _state(container)
-        return ServiceStatus(service.name, word, since, ipv4, ipv6, _listens(service), published, used)
+        return ServiceStatus(
+            service.name, word, since, ipv4, ipv6, _listens(service), published, used.get(container.id)
+        )
 
-    return LabStatus(name, tuple(for_each(definition.services.values(), row)))
+    return LabStatus(name, tuple(row(service) for service in own.services.values()))
 
 
 def _listens(service: Service) -> tuple[str, ...]:

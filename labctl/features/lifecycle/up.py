@@ -18,6 +18,7 @@ from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_un
 from labctl.features.lifecycle.state import read_state
 from labctl.features.parallel import WORKERS, for_each
 from labctl.model import Definition
+from labctl.settings import LabSettings
 
 READY_TIMEOUT_S = 30.0  # a server starts in well under a second; a loaded laptop gets its time
 KEPT_TIMEOUT_S = 3.0  # what runs already should answer at once
@@ -40,6 +41,7 @@ def bring_up(
     *,
     tell: Progress,
     services: frozenset[str] | None = None,
+    settings: LabSettings | None = None,
     force: Mapping[str, str] | None = None,
     ready_timeout_s: float = READY_TIMEOUT_S,
 ) -> UpReport:
@@ -51,6 +53,7 @@ def bring_up(
         name: the lab's name.
         tell: called with each step, in words.
         services: only these and the toolbox, where not all are wanted.
+        settings: what this lab has otherwise than the file; None: what it has had.
         force: services to make anew though they may run well, each with why.
         ready_timeout_s: how long a new server may take to answer.
 
@@ -62,10 +65,11 @@ def bring_up(
     if services is not None and definition.toolbox is not None:
         services |= {definition.toolbox.name}
     state = read_state(engine, name)
-    lab = find_lab_on_its_network(definition, name, state)
+    settings = state.settings if settings is None else settings
+    lab = find_lab_on_its_network(definition, name, state, settings)
     if lab is None:
         clear_away(engine, state, tell)
-        lab = create_network(engine, definition, name)
+        lab = create_network(engine, definition, name, settings)
         state = read_state(engine, name)
     plan = plan_up(lab, state, images, services=services, broken=force)
     made = _reasons(plan)

@@ -1,0 +1,73 @@
+"""A verb in one lab or in many: progress, the lock on each lab, and what failed told at the end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+import click
+
+from labctl.cli.context import Choice
+from labctl.cli.progress import Steps
+from labctl.engine import Progress
+from labctl.errors import LabError
+from labctl.features.classroom.across import Outcomes, work_across
+from labctl.features.classroom.holding import hold_lab
+from labctl.features.parallel import begin_no_more
+
+Result = TypeVar("Result")
+
+
+def in_each_lab(
+    choices: Sequence[Choice],
+    work: Callable[[Choice, Progress], Result],
+    steps: Steps,
+    *,
+    at_once: int,
+    changing: str = "",
+) -> Outcomes[Result]:
+    """Do a verb's work in each lab that was chosen.
+
+    Args:
+        choices: the labs.
+        work: what to do in one, given it and what tells its steps.
+        steps: the one progress display.
+        at_once: in how many labs side by side.
+        changing: the verb, when it changes labs and so must be alone in each; else empty.
+
+    Returns:
+        What came of it, by lab.
+
+    Raises:
+        LabError: there was but one lab, and it failed.
+    """
+    by_name = {each.name: each for each in choices}
+
+    def work_in(name: str) -> Result:
+        tell = steps.of(name)
+        if not changing:
+            return work(by_name[name], tell)
+        with hold_lab(name, f"labctl {changing} {name}", tell):
+            return work(by_name[name], tell)
+
+    outcomes = work_across(list(by_name), work_in, at_once=at_once, done=steps.done, give_up=begin_no_more)
+    if len(choices) == 1:
+        for error in outcomes.errors.values():
+            raise error
+    return outcomes
+
+
+def tell_errors(outcomes: Outcomes[Result]) -> int:
+    """Tell of each lab that failed why it did, and return the exit code."""
+    for lab, error in outcomes.errors.items():
+        click.echo(f"\n{lab}:\n{error.render()}", err=True)
+    if outcomes.errors:
+        total = len(outcomes.errors) + len(outcomes.results)
+        click.echo(f"\n{len(outcomes.errors)} of {total} labs failed", err=True)
+    return outcomes.exit_code
+
+
+def errors_as_data(errors: Mapping[str, LabError]) -> list[dict[str, str]]:
+    """Return the failed labs as --json shows them."""
+    return [
+        {"lab": lab, "error": error.what, "where": error.where, "log": error.log, "try": error.hint}
+        for lab, error in errors.items()
+    ]

@@ -1,0 +1,68 @@
+"""The same work in several labs side by side; a failure in one does not stop the others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from labctl.errors import LabError
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Outcomes(Generic[Result]):
+    """What came of the work: by lab either a result or an error, both in the order of the labs."""
+
+    results: Mapping[str, Result]
+    errors: Mapping[str, LabError]
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest error's exit code; 0 when there is none."""
+        return max((error.exit_code for error in self.errors.values()), default=0)
+
+
+def work_across(
+    labs: Sequence[str],
+    work: Callable[[str], Result],
+    *,
+    at_once: int,
+    done: Callable[[str, LabError | None], None] = lambda lab, error: None,
+    give_up: Callable[[], None] = lambda: None,
+) -> Outcomes[Result]:
+    """Work in each lab.
+
+    Args:
+        labs: their names.
+        work: what to do, given a lab's name; a LabError it raises is kept.
+        at_once: in how many labs at the same time.
+        done: called when a lab is done, with its error if there was one.
+        give_up: called when all is to end at once, to stop the work that is under way.
+
+    Returns:
+        All results and errors. What is not a LabError (Ctrl-C above all) ends everything at once:
+        what was begun with the Engine is left to the next `up`.
+    """
+    results: dict[str, Result] = {}
+    errors: dict[str, LabError] = {}
+    with ThreadPoolExecutor(at_once, "lab") as pool:
+        pending: dict[Future[Result], str] = {pool.submit(work, lab): lab for lab in labs}
+        try:
+            while pending:
+                finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    lab = pending.pop(future)
+                    try:
+                        results[lab] = future.result()
+                    except LabError as error:
+                        errors[lab] = error
+                    done(lab, errors.get(lab))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            give_up()
+            raise
+    return Outcomes(
+        {lab: results[lab] for lab in labs if lab in results},
+        {lab: errors[lab] for lab in labs if lab in errors},
+    )

@@ -1,0 +1,82 @@
+"""The roster: which labs a class has, read from YAML or CSV and validated.
+
+    entry (one lab's fields and what each may hold) <- yaml_file, csv_file (text to entries)
+
+An instructor mends a roster once: whatever is wrong in it is told at once, each with its line.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from labctl.errors import InputError, LabError, SeveralErrors
+from labctl.roster.csv_file import read_csv
+from labctl.roster.entry import RosterEntry
+from labctl.roster.yaml_file import read_yaml
+
+__all__ = ["RosterEntry", "read_roster"]
+
+MAX_OCTETS = 1024 * 1024  # a thousand labs with all their choices take a tenth of it
+READERS = {".csv": read_csv, ".yaml": read_yaml, ".yml": read_yaml}
+
+
+def read_roster(path: Path, services: Collection[str]) -> list[RosterEntry]:
+    """Return the entries of a roster, in the file's order.
+
+    Args:
+        path: the file; its suffix tells the format.
+        services: the names of the services an entry may choose from.
+
+    Raises:
+        InputError: the file cannot be read, or there is one thing wrong in it.
+        SeveralErrors: there are several, each an InputError with file and line.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise InputError("is neither .yaml nor .csv", where=f"roster {path.name}")
+    text = _read(path)
+    errors: list[LabError] = []
+    entries = reader(text, path, frozenset(services), errors)
+    errors += _find_duplicates(entries)
+    errors.sort(key=_line)
+    if not errors and not entries:
+        raise InputError("names no lab", where=path.name, hint="labs: [ana, ben]")
+    if errors:
+        raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
+    return entries
+
+
+def _line(error: LabError) -> int:
+    return int(error.where.rpartition(":")[2])
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            octets = file.read(MAX_OCTETS + 1)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=f"roster {path}") from None
+    if len(octets) > MAX_OCTETS:
+        raise InputError(f"is larger than {MAX_OCTETS} octets", where=f"roster {path}")
+    try:
+        return octets.decode("utf-8-sig")  # spreadsheets put a mark before their UTF-8
+    except UnicodeDecodeError as error:
+        line = octets[: error.start].count(b"\n") + 1
+        raise InputError("is not UTF-8", where=f"{path.name}:{line}", hint="save it as UTF-8") from None
+
+
+def _find_duplicates(entries: list[RosterEntry]) -> list[InputError]:
+    """Return an error for each name that stands again, and each work folder that two would share."""
+    errors: list[InputError] = []
+    names: dict[str, RosterEntry] = {}
+    folders: dict[Path, RosterEntry] = {}
+    for entry in entries:
+        first = names.setdefault(entry.name, entry)
+        if first is not entry:
+            errors.append(
+                InputError(f"name '{entry.name}' stands twice, first in line {first.line}", where=entry.where)
+            )
+        elif entry.work is not None and (other := folders.setdefault(entry.work, entry)) is not entry:
+            errors.append(
+                InputError(f"work folder of '{entry.name}' is that of '{other.name}'", where=entry.where)
+            )
+    return errors

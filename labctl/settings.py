@@ -1,0 +1,46 @@
+"""What one lab has otherwise than the Compose file says: a roster's choices, kept as a label.
+
+They stand on what the Engine has of the lab, so that a later `up` or `reset` without the roster
+makes the same lab again.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+
+
+@dataclass(frozen=True)
+class LabSettings:
+    """The choices for one lab; each has a default that changes nothing.
+
+    Attributes:
+        services: the services it has, its toolbox besides; none named: all.
+        mem_limit_octets: no container gets more memory than this; 0: as the file says, here and below.
+        cpus: no container gets more CPUs than these.
+        pids_limit: no container gets more processes than these.
+        work: a folder of the host that is the learner's home; empty: the lab's own volume.
+        work_owner: that folder's owner as `uid:gid`; the toolbox runs as this user.
+    """
+
+    services: tuple[str, ...] = ()
+    mem_limit_octets: int = 0
+    cpus: float = 0.0
+    pids_limit: int = 0
+    work: str = ""
+    work_owner: str = ""
+
+    def as_label(self) -> str:
+        """Return the choices that were made, as JSON; empty when there are none."""
+        made = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(made, sort_keys=True) if made else ""
+
+    @classmethod
+    def from_label(cls, text: str) -> "LabSettings":
+        """Return what `as_label` gave, without what only another version of labctl knows."""
+        known = {field.name for field in fields(cls)}
+        made = {name: value for name, value in json.loads(text or "{}").items() if name in known}
+        if "services" in made:
+            made["services"] = tuple(made["services"])
+        return cls(**made)
+
+
+USUAL = LabSettings()  # all as the file says
