@@ -19,7 +19,7 @@ from labctl.features.parallel import for_each
 from labctl.model import Definition
 from labctl.waiting import wait_until
 
-SIGNAL = "HUP"  # services/init is told by it
+SIGNAL = "HUP"  # services/init.py is told by it
 DONE = b"init: reset"  # and says so in the log, by which the new server is told from the old
 PATIENCE_S = 1.5  # killing, emptying and starting take some hundredths of a second
 PAUSE_S = 0.02
