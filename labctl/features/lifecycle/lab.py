@@ -15,6 +15,9 @@ from labctl.settings import USUAL, LabSettings
 Number = TypeVar("Number", int, float)
 
 BRIDGE_NAME = "com.docker.network.bridge.name"
+# Each health check starts a process; twenty labs' at the file's interval would take a good part of a
+# core for ever. labctl asks every server itself, from the toolbox.
+CLASS_HEALTH_INTERVAL_S = 24 * 3600.0
 BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine by it
 
 
@@ -150,7 +153,7 @@ def lab_from(
     }
     if name != DEFAULT_LAB:
         network = replace(network, internal=True)
-        services = {each.name: replace(each, ports=()) for each in services.values()}
+        services = {each.name: _of_a_class(each) for each in services.values()}
     if network_name != usual_network_name(DEFAULT_LAB):
         bridge = BRIDGE_PREFIX + hashlib.sha256(network_name.encode()).hexdigest()[:10]
         network = replace(network, driver_opts={**network.driver_opts, BRIDGE_NAME: bridge})
@@ -171,6 +174,14 @@ def _with_settings(service: Service, settings: LabSettings) -> Service:
     return replace(
         service, user=settings.work_owner, mounts=(Mount("bind", settings.work, service.work), *others)
     )
+
+
+def _of_a_class(service: Service) -> Service:
+    """Return a service as it is in every lab but the default one: not published, and idle at no cost."""
+    health = service.healthcheck
+    if health is not None:
+        health = replace(health, interval_s=CLASS_HEALTH_INTERVAL_S)
+    return replace(service, ports=(), healthcheck=health)
 
 
 def _lower(limit: Number, cap: Number) -> Number:
