@@ -20,7 +20,7 @@ from labctl.engine import Progress
 from labctl.errors import InputError
 from labctl.features.checks.junit import render_junit
 from labctl.features.checks.report import all_well, count_outcomes
-from labctl.features.checks.run import CheckResult, parse_against, run_checks
+from labctl.features.checks.run import FAMILIES, CheckResult, parse_against, run_checks
 from labctl.features.checks.tap import render_tap
 from labctl.features.one_off import find_running_lab
 
@@ -31,6 +31,7 @@ Examples:
   labctl check
   labctl check ana --service echo --service mail
   labctl check --service echo --against client:7000     a server of your own
+  labctl check --family ipv6                            what asks over both by itself still does
   labctl check --junit report.xml
 """
 
@@ -42,6 +43,7 @@ Examples:
 @group_option
 @service_option
 @click.option("--against", metavar="HOST[:PORT]", help="Check this server instead of the lab's own.")
+@click.option("--family", type=click.Choice(FAMILIES), help="Ask over this family alone.")
 @json_option
 @click.option("--tap", "as_tap", is_flag=True, help="Print the results as TAP 14.")
 @click.option(
@@ -56,6 +58,7 @@ def command(
     group: str | None,
     services: tuple[str, ...],
     against: str | None,
+    family: str | None,
     as_json: bool,
     as_tap: bool,
     junit: Path | None,
@@ -80,7 +83,7 @@ def command(
         lab = find_running_lab(engine, definition, choice.name)
         wanted = [s for s in lab.definition.services.values() if chosen is None or s.name in chosen]
         results: list[CheckResult] = []
-        for result in run_checks(engine, lab, wanted, place):
+        for result in run_checks(engine, lab, wanted, place, family=family):
             results.append(result)
             if steps.is_terminal or result.outcome != "passed":
                 tell(f"{choice.name} {result.service} {result.check}: {result.outcome}")

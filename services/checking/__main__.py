@@ -1,7 +1,8 @@
 """Run checks and print one JSON object a line, each as soon as it is known.
 
 Usage: python3 -m services.checking TARGETS
-TARGETS is a JSON list of {"service", "host", "listens": ["7/tcp"], "foreign": false}.
+TARGETS is a JSON list of {"service", "host", "listens": ["7/tcp"], "foreign": false, "family": "ipv6"};
+without a family each connection takes what the resolver gives first.
 
 A line is {"service", "check", "sentence", "outcome", "expected", "got", "hint", "seconds"};
 `outcome` is passed, failed (the server's fault), skipped (it waits for a failed one, or cannot be
@@ -13,17 +14,18 @@ caller's work.
 import json
 import multiprocessing
 import queue
+import socket
 import sys
 
 from services.checking.runner import Result, run_service
-from services.checking.target import Target
+from services.checking.target import FAMILIES, Target
 
 AT_ONCE = 4  # services side by side: most of a check is waiting, but late answers must not be ours
 
 
 def main(argument: str) -> None:
     """Run the checks of each target, a process a service, and print results as they come."""
-    targets = [Target(**(t | {"listens": tuple(t["listens"])})) for t in json.loads(argument)]
+    targets = [_target(**fields) for fields in json.loads(argument)]
     waiting = targets[::-1]
     results: multiprocessing.Queue[Result | None] = multiprocessing.Queue()
     running = done = 0
@@ -42,6 +44,10 @@ def main(argument: str) -> None:
             done += 1
             print(json.dumps(result), flush=True)
     print(json.dumps({"done": done}), flush=True)
+
+
+def _target(service: str, host: str, listens: list[str], foreign: bool = False, family: str = "") -> Target:
+    return Target(service, host, tuple(listens), FAMILIES.get(family, socket.AF_UNSPEC), foreign)
 
 
 def _run(target: Target, results: "multiprocessing.Queue[Result | None]") -> None:

@@ -42,6 +42,7 @@ def run_service(target: Target) -> Iterator[Result]:
     """Yield the result of each check of the target's service, in their order.
 
     A service that listens nowhere may be without checks; of one that listens that is a mistake.
+    When the target's family is given, all is asked over its address of that family.
     """
     if not target.listens and not has_checks(target.service):
         return
@@ -50,6 +51,12 @@ def run_service(target: Target) -> Iterator[Result]:
     except Exception:
         yield _result(target, "load", "The checks can be loaded.", "broken", got=traceback.format_exc())
         return
+    if target.listens and target.family:
+        found = run_check(Check("look_up", "The server has an address of this family.", _look_up), target)
+        if found["outcome"] != "passed":
+            yield found
+            return
+        target = target.over(target.family)
     passed: set[str] = set()
     for each in checks:
         if each.needs is not None and each.needs not in passed:
@@ -59,6 +66,10 @@ def run_service(target: Target) -> Iterator[Result]:
         if result["outcome"] == "passed":
             passed.add(each.name)
         yield result
+
+
+def _look_up(target: Target) -> None:
+    target.over(target.family)
 
 
 def run_check(each: Check, target: Target) -> Result:

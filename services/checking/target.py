@@ -7,6 +7,7 @@ from services.checking.expectations import CheckFailed, CheckSkipped
 
 SOCKET_TIMEOUT_S = 5.0  # a lab is on one machine: an answer later than this is no answer
 
+FAMILIES = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}  # as a run of checks is told them
 _FAMILY_NAMES = {socket.AF_INET: "IPv4", socket.AF_INET6: "IPv6"}
 
 
@@ -20,6 +21,7 @@ class Target:
         listens: where it listens, main port first, as `7/tcp`.
         family: `AF_UNSPEC`, or the one address family to use.
         foreign: whether it is somebody's own server (`--against`), not one of the lab's.
+        name: what `over` looks up, once `host` is an address; empty: the host.
     """
 
     service: str
@@ -27,6 +29,7 @@ class Target:
     listens: tuple[str, ...]
     family: socket.AddressFamily = socket.AF_UNSPEC
     foreign: bool = False
+    name: str = ""
 
     @property
     def port(self) -> int:
@@ -39,20 +42,21 @@ class Target:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def over(self, family: socket.AddressFamily) -> "Target":
-        """Return the same target at its first address of one family.
+        """Return the same target at its first address of one family; again, if need be, of the other.
 
         Raises:
             CheckFailed: a lab's server has no such address.
             CheckSkipped: somebody's own server has none.
         """
+        name = self.name or self.host
         try:
-            found = socket.getaddrinfo(self.host, self.port, family, socket.SOCK_STREAM)
+            found = socket.getaddrinfo(name, self.port, family, socket.SOCK_STREAM)
         except socket.gaierror as error:
-            name = _FAMILY_NAMES.get(family, family.name)
+            wanted = _FAMILY_NAMES.get(family, family.name)
             if self.foreign:
-                raise CheckSkipped(f"{self.host} has no {name} address") from error
-            raise CheckFailed(f"an {name} address for {self.host}", str(error)) from error
-        return replace(self, host=str(found[0][4][0]), family=family)
+                raise CheckSkipped(f"{name} has no {wanted} address") from error
+            raise CheckFailed(f"an {wanted} address for {name}", str(error)) from error
+        return replace(self, host=str(found[0][4][0]), family=family, name=name)
 
     def connect(self, port: int | None = None) -> socket.socket:
         """Return a new TCP connection, by default to the main port, with a timeout set.

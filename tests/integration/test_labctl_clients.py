@@ -1,19 +1,37 @@
 """labctl check, run, exec and logs against the lab that plain Compose brought up."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
+
+import pytest
 
 from tests.integration.labs import RunningLab, labctl, labctl_json
 
 LAB = "pytest"  # the name labctl gives to Compose's project `lab-pytest`
 
 
-def test_every_check_of_every_server_passes(lab: RunningLab) -> None:
-    report = labctl_json("check", LAB)
+@pytest.mark.parametrize("family", ["ipv4", "ipv6"])
+def test_every_server_has_three_checks_and_all_pass_over(family: str, lab: RunningLab) -> None:
+    report = labctl_json("check", LAB, "--family", family)
     assert [r for r in report["results"] if r["outcome"] != "passed"] == []
-    with_checks = {result["service"] for result in report["results"]}
-    assert with_checks == set(lab.containers())
+    checks = Counter(result["service"] for result in report["results"])
+    assert set(checks) == set(lab.containers())
+    assert min(checks.values()) >= 3
+
+
+def test_over_one_family_only_that_one_is_asked(lab: RunningLab) -> None:
+    wrong = "timeout 60 python3 -m services.hello.broken.ipv4_only >/dev/null 2>&1"
+    assert lab.shell(f"{wrong} & probe --timeout 10 127.0.0.1@9000/tcp").returncode == 0
+    against = ("check", LAB, "--service", "hello", "--against", "client", "--family")
+    missed = [r["check"] for r in labctl_json(*against, "ipv4")["results"] if r["outcome"] != "passed"]
+    assert missed == ["answers_over_ipv4_and_ipv6"]
+    outcomes = {r["outcome"] for r in labctl_json(*against, "ipv6")["results"]}
+    assert outcomes == {"failed", "skipped"}
+    without_address = labctl("check", LAB, "--service", "hello", "--against", "127.0.0.1", "--family", "ipv6")
+    assert without_address.returncode == 1
+    assert "skipped" in without_address.stdout
 
 
 def test_checks_are_told_as_a_table_as_tap_and_as_junit(lab: RunningLab, tmp_path: Path) -> None:

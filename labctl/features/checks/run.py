@@ -11,6 +11,7 @@ from labctl.features.one_off import one_off_container
 from labctl.model import Service
 
 RUNNER = ("python3", "-m", "services.checking")
+FAMILIES = ("ipv4", "ipv6")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,12 @@ def parse_against(text: str) -> Against:
 
 
 def run_checks(
-    engine: Engine, lab: Lab, services: Sequence[Service], against: Against | None = None
+    engine: Engine,
+    lab: Lab,
+    services: Sequence[Service],
+    against: Against | None = None,
+    *,
+    family: str | None = None,
 ) -> Iterator[CheckResult]:
     """Run the checks of these services and yield each result as soon as it is known.
 
@@ -61,11 +67,12 @@ def run_checks(
         lab: from which lab to ask.
         services: whose rules to ask for; those that listen nowhere need not have any.
         against: whom to ask instead of the lab's own server.
+        family: one of `FAMILIES`, over which alone to ask; None: whichever the resolver gives first.
 
     Raises:
         EngineError: the checker itself did not come to its end.
     """
-    targets = [_target(service, against) for service in services]
+    targets = [_target(service, against, family) for service in services]
     with one_off_container(engine, lab, "check") as container_id:
         said: list[str] = []
         is_done = False
@@ -83,10 +90,13 @@ def run_checks(
         )
 
 
-def _target(service: Service, against: Against | None) -> dict[str, object]:
+def _target(service: Service, against: Against | None, family: str | None) -> dict[str, object]:
     listens = [str(listener) for listener in service.listens]
+    target: dict[str, object] = {"service": service.name, "host": service.name, "listens": listens}
+    if family:
+        target["family"] = family
     if against is None:
-        return {"service": service.name, "host": service.name, "listens": listens}
+        return target
     if against.port and listens:
         listens[0] = f"{against.port}/{service.listens[0].protocol}"
-    return {"service": service.name, "host": against.host, "listens": listens, "foreign": True}
+    return target | {"host": against.host, "foreign": True}
