@@ -50,13 +50,14 @@ class UDPServer(ProcessForEach, server.UDPServer):
     """Datagrams, all at once."""
 
 
-def serve(*servers: server.DualStack) -> None:
-    """Hand each request to its server as it comes, for ever, and let them reap their children."""
+def serve(*servers: ProcessForEach) -> None:
+    """Hand each request to its server as it comes, for ever, and let them reap the children they have."""
     with selectors.DefaultSelector() as selector:
         for each in servers:
             selector.register(each, selectors.EVENT_READ, each)
         while True:
-            for key, _ in selector.select(REAP_EVERY_S):
+            has_children = any(each.active_children for each in servers)
+            for key, _ in selector.select(REAP_EVERY_S if has_children else None):
                 key.data.handle_request()
             for each in servers:
                 each.service_actions()

@@ -24,6 +24,7 @@ from services.upper_tcp.server import BACKLOG, hang_up
 from services.upper_udp.server import MAX_DATAGRAM_OCTETS
 
 ADDRESS = ("", 9999)
+NEVER_S = 3600.0  # the framework wakes up to ask whether to shut down; SIGTERM ends us without asking
 
 
 class LineHandler(socketserver.StreamRequestHandler):
@@ -48,7 +49,7 @@ class DatagramHandler(socketserver.BaseRequestHandler):
 
 
 class DualStack(socketserver.TCPServer):
-    """What both servers say differently from the framework: both families, one line for an error.
+    """What both servers say differently from the framework: both families, no end, one line for an error.
 
     The framework's UDPServer is a TCPServer too, as far as its code is concerned.
     """
@@ -59,6 +60,10 @@ class DualStack(socketserver.TCPServer):
         """Take IPv4 as well, as mapped addresses (RFC 4291 section 2.5.5.2)."""
         self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         super().server_bind()
+
+    def serve_forever(self, poll_interval: float = NEVER_S) -> None:
+        """Serve without an end, so without waking twice a second to see whether it has come."""
+        super().serve_forever(poll_interval)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Log what ended a handler; the framework would print a traceback, and go on as well."""

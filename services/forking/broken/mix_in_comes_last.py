@@ -13,6 +13,6 @@ class TCPServer(iterative.TCPServer, socketserver.ForkingMixIn):
 
 if __name__ == "__main__":
     server.serve(
-        TCPServer(ADDRESS, LineHandler),
+        TCPServer(ADDRESS, LineHandler),  # type: ignore[arg-type]
         server.UDPServer(ADDRESS, DatagramHandler),
     )
