@@ -36,6 +36,11 @@ def docker_setup() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def docker_cleanup() -> list[str]:
+    return []  # the sweep does it: it bears with a network that the Engine will not let go of
+
+
+@pytest.fixture(scope="session")
 def lab(docker_services: object) -> RunningLab:
     """The lab as `docker compose up` makes it from the same compose.yaml, every server answering."""
     running = RunningLab(PROJECT)
