@@ -4,7 +4,7 @@ The real one is `docker_engine`; unit tests use a fake. Every method raises Engi
 Engine's own words as evidence, when the Engine refuses, and EngineUnavailableError when it is gone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Protocol
@@ -12,6 +12,7 @@ from typing import IO, Protocol
 from labctl.model import Network, Service, Volume
 
 Progress = Callable[[str], None]
+NO_NETWORK = "none"  # what the Engine calls it when a container has no network
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class ContainerSpec:
     Attributes:
         name: the container's name.
         service: its definition.
-        network: the Engine's name of the lab's network.
+        network: the Engine's name of the lab's network, or NO_NETWORK.
         volumes: for each volume of the definition, the Engine's name of it.
         labels: on top of the service's own.
         ephemeral: the Engine removes the container when it ends.
@@ -99,6 +100,17 @@ class Engine(Protocol):
 
     def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
         """Yield what a container wrote, oldest first, in pieces."""
+
+    def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
+        """Yield a folder and all in it as a tar, in pieces; the container need not run.
+
+        Names begin with the folder's own. Sockets are left out, times are in whole seconds. A tar that is
+        cut off is how a file shows that shrank meanwhile. Close what is not read to its end: until then the
+        Engine cannot remove the container.
+        """
+
+    def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
+        """Unpack a tar into a folder, with owners, modes and times; the container need not run."""
 
     def memory_octets(self, container_id: str) -> int | None:
         """Return what a running container's processes use, page cache left out, if it is known."""

@@ -20,7 +20,7 @@ Examples:
   labctl down ana ben
   labctl down --all
   labctl down 'monday-*'
-  labctl down ana --discard-work     the learner's home goes too
+  labctl down ana --discard-work     the learner's home goes too, and is saved first
 """
 
 
@@ -29,7 +29,7 @@ Examples:
 @all_option
 @roster_option
 @group_option
-@click.option("--discard-work", is_flag=True, help="Remove the learner's home as well.")
+@click.option("--discard-work", is_flag=True, help="Remove the learner's home as well; it is saved first.")
 @json_option
 @click.pass_obj
 def command(
@@ -41,12 +41,16 @@ def command(
     discard_work: bool,
     as_json: bool,
 ) -> int:
-    """Remove containers and networks of labs. The learner's work is kept unless --discard-work."""
+    """Remove containers and networks of labs. The learner's work is kept unless --discard-work.
+
+    And then it is saved first: labctl work list LAB tells where.
+    """
     choices = context.choose(labs, every=every, roster=roster, group=group)
     engine = context.engine
+    definition = context.definition if discard_work else None
 
     def take(choice: Choice, tell: Progress) -> DownReport:
-        return take_down(engine, choice.name, discard_work=discard_work, tell=tell)
+        return take_down(engine, choice.name, tell=tell, discard_work_of=definition)
 
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")
@@ -60,5 +64,7 @@ def command(
         else:
             work = f", {len(each.volumes)} volumes" if each.volumes else ""
             click.echo(f"{each.lab}: {each.containers} containers, {each.networks} network{work} removed")
+        if each.saved:
+            click.echo(f"{each.lab}: the work is saved in {each.saved}")
     click.echo(f"done in {seconds:.1f} s", err=True)
     return tell_errors(outcomes)

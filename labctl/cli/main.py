@@ -12,7 +12,7 @@ import click
 from labctl.cli.context import DEFAULT_FILE, Context
 from labctl.errors import LabError
 
-VERBS = ("up", "down", "status", "reset", "check", "run", "shell", "exec", "logs", "doctor")
+VERBS = ("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs", "doctor")
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 EXAMPLES = """\b
@@ -23,6 +23,7 @@ Examples:
   labctl check --service echo    is the server right?
   labctl up ana ben              two more labs, each on a network of its own
   labctl reset ana               back to pristine; the learner's work is kept
+  labctl work save ana           a snapshot of the learner's home; restore brings it back
   labctl down --all              everything away; work is kept
 
 \b

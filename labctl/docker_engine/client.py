@@ -1,7 +1,7 @@
 """DockerEngine: our Engine Protocol over the SDK's low-level client, one call for one method."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import docker.errors
@@ -115,6 +115,14 @@ class DockerEngine(ImageMethods):
                 timestamps=timestamps,
                 tail="all" if tail is None else tail,
             )
+
+    def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
+        with told_as_ours(f"read {path}"):
+            yield from self._client.get_archive(container_id, path)[0]
+
+    def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
+        with told_as_ours(f"write {path}"):
+            self._client.put_archive(container_id, path, iter(tar))
 
     def memory_octets(self, container_id: str) -> int | None:
         if (known := read_memory(container_id)) is not None:

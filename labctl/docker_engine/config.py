@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labctl.engine import ContainerSpec
+from labctl.engine import NO_NETWORK, ContainerSpec
 from labctl.model import Healthcheck, Network, Service
 
 NANOSECONDS = 1_000_000_000
@@ -17,10 +17,10 @@ def container_config(spec: ContainerSpec) -> dict[str, Any]:
         "Env": [f"{name}={value}" for name, value in service.environment.items()],
         "ExposedPorts": {str(port.listener): {} for port in service.ports},
         "HostConfig": _host_config(spec),
-        "NetworkingConfig": {
-            "EndpointsConfig": {spec.network: {"Aliases": [service.name, *service.aliases]}},
-        },
     }
+    if spec.network != NO_NETWORK:
+        endpoint = {"Aliases": [service.name, *service.aliases]}
+        config["NetworkingConfig"] = {"EndpointsConfig": {spec.network: endpoint}}
     optional = {
         "Cmd": list(service.command) if service.command is not None else None,
         "Entrypoint": list(service.entrypoint) if service.entrypoint is not None else None,

@@ -80,16 +80,17 @@ def contenders(engine: DockerEngine) -> dict[str, Contender]:
 def measure(pairs: int) -> dict[str, list[float]]:
     """Return the seconds each contender took, a figure a round."""
     engine = open_engine()
+    definition = read_definition(COMPOSE_FILE, os.environ)
     seconds: dict[str, list[float]] = {}
     chosen = list(contenders(engine).items())
     for number in range(pairs):
         for name, contender in chosen[:: 1 if number % 2 == 0 else -1]:
-            take_down(engine, LAB, discard_work=True, tell=lambda step: None)
+            take_down(engine, LAB, discard_work_of=definition, tell=lambda step: None)
             began = time.perf_counter()
             contender()
             seconds.setdefault(name, []).append(time.perf_counter() - began)
         print(f"round {number + 1} of {pairs} done", file=sys.stderr)
-    take_down(engine, LAB, discard_work=True, tell=lambda step: None)
+    take_down(engine, LAB, discard_work_of=definition, tell=lambda step: None)
     return seconds
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,15 @@ VARIABLES = {
     "LAB_BRIDGE": "lab-pytest",
     "LAB_INTERNAL": "true",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder that labctl keeps snapshots in during the tests: not the user's own."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LABCTL_SNAPSHOTS", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ An attempt fails its test even where the code under test swallows errors, or tri
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,10 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     _fence["up"] = False
     if _attempts:
         pytest.fail(f"a unit test reached for a Docker Engine at {', '.join(_attempts)}")
+
+
+@pytest.fixture(autouse=True)
+def snapshots(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder snapshots are kept in, instead of the user's own."""
+    monkeypatch.setenv("LABCTL_SNAPSHOTS", str(tmp_path / "snapshots"))
+    return tmp_path / "snapshots"

@@ -21,7 +21,7 @@ def definition(*servers: str) -> Definition:
         "tools",
         "client",
         90,
-        labels={"lab.role": "toolbox"},
+        labels={"lab.role": "toolbox", "lab.work": "/home/student"},
         mounts=(Mount("volume", "work", "/home/student"),),
     )
     network = Network(enable_ipv6=True, subnets=("10.89.0.0/26", "fd6c:6162::/64"))

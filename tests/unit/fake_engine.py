@@ -3,17 +3,21 @@
 What it promises is what the real one promises: tests/contract runs the same tests on both.
 """
 
+import io
 import itertools
+import tarfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from labctl import labels as known_labels
-from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished, Progress
+from labctl.engine import NO_NETWORK, Container, ContainerSpec, ExistingNetwork, Finished, Progress
 from labctl.errors import EngineError
 from labctl.model import Network, Volume
+
+SKELETON = {".profile": b"# as the image has it\n"}  # what a new home is filled with
 
 
 class Crash(BaseException):
@@ -29,6 +33,8 @@ class FakeEngine:
         silent: names of services that never answer a probe.
         deaf: names of services whose PID 1 does not reset in place.
         stuck_networks: ids of networks that cannot be removed.
+        files: for each volume or folder of the host, what is in it: a file's name and its content.
+        cut_off: how many reads of a folder from now on end too early.
     """
 
     images: dict[str, str] = field(default_factory=lambda: {"server": "sha256:s1", "client": "sha256:c1"})
@@ -36,6 +42,8 @@ class FakeEngine:
     silent: set[str] = field(default_factory=set)
     deaf: set[str] = field(default_factory=set)
     stuck_networks: set[str] = field(default_factory=set)
+    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    cut_off: int = 0
 
     def __post_init__(self) -> None:
         self._containers: dict[str, Container] = {}
@@ -67,7 +75,7 @@ class FakeEngine:
         self._step(f"create {spec.name}")
         if any(each.name == spec.name for each in self._containers.values()):
             raise EngineError(f"create {spec.name}", log="the name is already in use")
-        if spec.network not in {each.name for each in self._networks.values()}:
+        if spec.network not in {NO_NETWORK} | {each.name for each in self._networks.values()}:
             raise EngineError(f"create {spec.name}", log=f"network {spec.network} not found")
         number = next(self._numbers)
         made = Container(
@@ -79,6 +87,9 @@ class FakeEngine:
             labels={**spec.service.labels, **spec.labels},
             addresses={spec.network: ("", "")},
         )
+        for mount in spec.service.mounts:
+            if mount.kind == "volume":
+                self._fill_if_new(spec.volumes[mount.source], mount.target)
         self._containers[made.id] = made
         self._specs[made.id] = spec
         return made.id
@@ -146,6 +157,34 @@ class FakeEngine:
         for line in lines:
             yield (line if timestamps else line.partition(" ")[2]).encode() + b"\n"
 
+    def _fill_if_new(self, volume: str, target: str) -> None:
+        """Do what the Engine does for an empty volume: copy in what the image has at that path."""
+        if not self.files.get(volume):
+            self.files[volume] = dict(SKELETON) if target == "/home/student" else {}
+
+    def _folder(self, container_id: str, path: str) -> dict[str, bytes]:
+        spec = self._specs[container_id]
+        for mount in spec.service.mounts:
+            if mount.target == path:
+                return self.files[spec.volumes.get(mount.source, mount.source)]
+        return SKELETON
+
+    def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
+        packed = packed_home(self._folder(container_id, path), path.rpartition("/")[2])
+        if self.cut_off:
+            self.cut_off -= 1
+            packed = packed[:1024]
+        yield from (packed[at : at + 700] for at in range(0, len(packed), 700))
+
+    def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
+        self._step(f"write {path}")
+        with tarfile.open(fileobj=io.BytesIO(b"".join(tar))) as unpacked:
+            for member in unpacked:
+                root, _, name = member.name.partition("/")
+                if file := unpacked.extractfile(member):
+                    self._step(f"write {name}")
+                    self._folder(container_id, path + root)[name] = file.read()
+
     def memory_octets(self, container_id: str) -> int | None:
         return 10 * 1024 * 1024
 
@@ -177,7 +216,14 @@ class FakeEngine:
 
     def remove_volume(self, name: str) -> None:
         self._step(f"remove volume {name}")
+        if any(self._mounts(each, name) for each in self._containers):
+            raise EngineError(f"remove volume {name}", log="volume is in use")
         self._volumes.pop(name, None)
+        self.files.pop(name, None)
+
+    def _mounts(self, container_id: str, volume: str) -> bool:
+        spec = self._specs[container_id]
+        return any(spec.volumes.get(mount.source) == volume for mount in spec.service.mounts)
 
     def image_id(self, tag: str) -> str | None:
         return self.images.get(tag)
@@ -208,6 +254,20 @@ class FakeEngine:
 
     def remove_image(self, image_id: str) -> None:
         self._step(f"remove image {image_id}")
+
+
+def packed_home(files: Mapping[str, bytes], name: str = "work") -> bytes:
+    """Return a folder with these files as a tar."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        folder = tarfile.TarInfo(name)
+        folder.type = tarfile.DIRTYPE
+        tar.addfile(folder)
+        for each, content in sorted(files.items()):
+            info = tarfile.TarInfo(f"{name}/{each}")
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return packed.getvalue()
 
 
 def _carries(own: Mapping[str, str], wanted: Mapping[str, str | None]) -> bool:

@@ -1,40 +1,49 @@
 """Takes a lab away: its containers and networks, and, only when asked, the learner's work."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from labctl import labels
 from labctl.engine import Engine, Progress
 from labctl.features.lifecycle.network import clear_away
 from labctl.features.lifecycle.state import read_state
-from labctl.model import project_name
+from labctl.features.work.discard import discard_work
+from labctl.model import Definition, project_name
 
 
 @dataclass(frozen=True)
 class DownReport:
-    """What went: how many containers and networks, and which volumes."""
+    """What went: how many containers and networks, which volumes, and where the work was saved, if at all."""
 
     lab: str
     containers: int
     networks: int
     volumes: tuple[str, ...]
+    saved: Path | None = None
 
 
-def take_down(engine: Engine, name: str, *, discard_work: bool, tell: Progress) -> DownReport:
+def take_down(
+    engine: Engine, name: str, *, tell: Progress, discard_work_of: Definition | None = None
+) -> DownReport:
     """Remove all that the Engine has of a lab; a lab that is not there is no error.
 
     Args:
         engine: where.
         name: the lab's name.
-        discard_work: whether its volumes, the learner's home among them, go as well.
         tell: called with each step, in words.
+        discard_work_of: the definition that says what the learner's home is; given it, the home is saved,
+            and then all volumes of the lab go as well.
     """
     state = read_state(engine, name)
     if state.is_there:
         tell(f"removing lab {name}: {len(state.containers)} containers")
     clear_away(engine, state, tell)
-    gone = engine.volumes({labels.PROJECT: project_name(name)}) if discard_work else []
-    for volume in gone:
+    containers, networks = len(state.containers) + len(state.one_offs), len(state.networks)
+    if discard_work_of is None:
+        return DownReport(name, containers, networks, ())
+    volumes = engine.volumes({labels.PROJECT: project_name(name)})
+    work = discard_work(engine, discard_work_of, name, tell=tell)
+    for volume in volumes:
         tell(f"removing volume {volume}")
         engine.remove_volume(volume)
-    one_offs = len(state.one_offs)
-    return DownReport(name, len(state.containers) + one_offs, len(state.networks), tuple(gone))
+    return DownReport(name, containers, networks, tuple(volumes), work.path if work is not None else None)

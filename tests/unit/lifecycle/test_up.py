@@ -152,7 +152,7 @@ def test_down_after_a_crash_at_any_step_of_up_leaves_nothing() -> None:
         with pytest.raises(Crash):
             up(engine)
         engine.recover()
-        take_down(engine, "lab", discard_work=True, tell=lambda step: None)
+        take_down(engine, "lab", discard_work_of=definition(), tell=lambda step: None)
         assert not read_state(engine, "lab").is_there
         assert engine.volumes({}) == []
 
@@ -160,9 +160,9 @@ def test_down_after_a_crash_at_any_step_of_up_leaves_nothing() -> None:
 def test_down_keeps_the_work_unless_told_otherwise() -> None:
     engine = FakeEngine()
     up(engine)
-    take_down(engine, "lab", discard_work=False, tell=lambda step: None)
+    take_down(engine, "lab", tell=lambda step: None)
     assert engine.volumes({}) == ["lab_work"]
-    take_down(engine, "lab", discard_work=True, tell=lambda step: None)
+    take_down(engine, "lab", discard_work_of=definition(), tell=lambda step: None)
     assert engine.volumes({}) == []
 
 

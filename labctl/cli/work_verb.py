@@ -1,0 +1,220 @@
+"""labctl work."""
+
+import os
+from pathlib import Path
+
+import click
+
+from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
+from labctl.cli.context import Choice, Context
+from labctl.cli.options import (
+    all_option,
+    group_option,
+    json_option,
+    lab_argument,
+    labs_argument,
+    roster_option,
+)
+from labctl.cli.output import octets, print_json, print_table
+from labctl.cli.progress import Steps
+from labctl.engine import Progress
+from labctl.features.classroom.holding import hold_lab
+from labctl.features.work.export import export
+from labctl.features.work.restore import LATEST, RestoreReport, find_snapshot, restore
+from labctl.features.work.save import SaveReport, save
+from labctl.features.work.store import VARIABLE, Stored, newest_first, snapshots_folder
+from labctl.model import DEFAULT_LAB
+
+AT_ONCE = 2  # labs; each keeps a core busy with packing
+
+EPILOG = f"""\b
+Examples:
+  labctl work save ana
+  labctl work list ana
+  labctl work restore ana                       the latest snapshot
+  labctl work export ana ana.tar                for another machine; there:
+  labctl work restore ana ana.tar
+
+\b
+Snapshots are kept in ${VARIABLE}/LAB, else in ~/.local/share/labctl/work/LAB. Each is a tar
+that any tar unpacks; none is ever removed by labctl. Sockets are not kept.
+"""
+SAVE_EPILOG = """\b
+Examples:
+  labctl work save
+  labctl work save ana ben
+  labctl work save --roster class.yaml
+"""
+LIST_EPILOG = """\b
+Examples:
+  labctl work list
+  labctl work list ana --json
+"""
+RESTORE_EPILOG = """\b
+Examples:
+  labctl work restore ana
+  labctl work restore ana 2026-11-21T031447.120931Z
+  labctl work restore ben /media/stick/ana.tar
+"""
+EXPORT_EPILOG = """\b
+Examples:
+  labctl work export ana /media/stick/ana.tar
+  labctl work export ana ana.tar --snapshot latest --force
+"""
+
+
+@click.group(
+    "work",
+    short_help="Snapshots of the learner's home: save, list, restore, export.",
+    epilog=EPILOG,
+    no_args_is_help=False,
+)
+def command() -> None:
+    """Save the learner's home of a lab, and bring it back: here, or on another machine."""
+
+
+@command.command("save", short_help="Save the home of labs.", epilog=SAVE_EPILOG)
+@labs_argument
+@all_option
+@roster_option
+@group_option
+@json_option
+@click.pass_obj
+def save_command(
+    context: Context,
+    labs: tuple[str, ...],
+    every: bool,
+    roster: Path | None,
+    group: str | None,
+    as_json: bool,
+) -> int:
+    """Save the learner's home of labs, whether they are up, stopped or down.
+
+    A home in which there is nothing of the learner's, or that is as the last snapshot has it, is not
+    saved again.
+    """
+    choices = context.choose(labs, every=every, roster=roster, group=group)
+    engine, definition = context.engine, context.definition
+
+    def save_one(choice: Choice, tell: Progress) -> SaveReport:
+        return save(engine, definition, choice.name, tell=tell)
+
+    with Steps(len(choices)) as tell:
+        outcomes = in_each_lab(choices, save_one, tell, at_once=AT_ONCE, changing="work save")
+    if as_json:
+        print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
+        return outcomes.exit_code
+    for each in outcomes.results.values():
+        click.echo(f"{each.lab}: {_said(each)}")
+    return tell_errors(outcomes)
+
+
+def _said(report: SaveReport) -> str:
+    if report.outcome == "empty":
+        return "there is nothing to save"
+    if report.outcome == "same":
+        return f"nothing has changed since {report.snapshot}"
+    contents = report.contents
+    return f"saved {contents.entries} entries, {octets(contents.octets)}, as {report.snapshot}"
+
+
+@command.command("list", short_help="What has been saved.", epilog=LIST_EPILOG)
+@click.argument("lab", metavar="[LAB]", default=DEFAULT_LAB)
+@json_option
+@click.pass_obj
+def list_command(context: Context, lab: str, as_json: bool) -> int:
+    """List the snapshots of a lab, oldest first, each read from end to end: a damaged one is marked.
+
+    `restore` takes the last one, save those made before a restore.
+    """
+    name = context.lab(lab)
+    folder = snapshots_folder(os.environ, name)
+    known = [*newest_first(folder)][::-1]
+    if as_json:
+        print_json([_as_data(each) for each in known])
+    elif known:
+        header = ("SNAPSHOT", "STATE", "WHY", "ENTRIES", "SIZE", "STORED", "WHERE")
+        print_table(header, [_row(each) for each in known])
+    else:
+        click.echo(f"{name}: nothing is saved in {folder}", err=True)
+    return 0
+
+
+def _row(stored: Stored) -> tuple[str, ...]:
+    manifest = stored.manifest
+    if manifest is None:
+        return (stored.name, "damaged", stored.damage, "", "", octets(stored.stored_octets), str(stored.path))
+    contents = manifest.contents
+    sizes = (str(contents.entries), octets(contents.octets), octets(stored.stored_octets))
+    return (stored.name, "ok", manifest.reason, *sizes, str(stored.path))
+
+
+def _as_data(stored: Stored) -> dict[str, object]:
+    manifest = stored.manifest
+    return {
+        "name": stored.name,
+        "state": "damaged" if manifest is None else "ok",
+        "damage": stored.damage,
+        "stored_octets": stored.stored_octets,
+        "path": stored.path,
+        "manifest": manifest,
+    }
+
+
+@command.command("restore", short_help="Put a snapshot in the home's place.", epilog=RESTORE_EPILOG)
+@lab_argument
+@click.argument("snapshot", metavar="[SNAPSHOT|FILE]", default=LATEST)
+@json_option
+@click.pass_obj
+def restore_command(context: Context, lab: str, snapshot: str, as_json: bool) -> int:
+    """Make the learner's home what a snapshot holds: by its name, or from a file; by default the latest.
+
+    The snapshot is checked first; a damaged one changes nothing. What is in the home is saved before it
+    is emptied. Programs that run in the toolbox end. Interrupted, the same command finishes it.
+    """
+    name = context.lab(lab)
+    path = find_snapshot(name, snapshot)
+    engine, definition = context.engine, context.definition
+    with Steps() as tell, hold_lab(name, f"labctl work restore {name}", tell):
+        report = restore(engine, definition, name, path, tell=tell)
+    if as_json:
+        print_json(report)
+    else:
+        _print_restored(report)
+    return 0
+
+
+def _print_restored(report: RestoreReport) -> None:
+    manifest, before = report.manifest, report.before
+    if before is not None and before.contents == manifest.contents:
+        click.echo(f"{report.lab}: the home was as {report.path.name} has it already")
+        return
+    click.echo(
+        f"{report.lab}: restored {manifest.contents.entries} entries, lab {manifest.lab}, {manifest.time}"
+    )
+    if before is not None and before.snapshot:
+        click.echo(f"{report.lab}: what was there before is kept as {before.snapshot}")
+    if not report.is_up:
+        click.echo(f"the lab is not up; try: labctl up {report.lab}", err=True)
+
+
+@command.command("export", short_help="Write a snapshot to a file.", epilog=EXPORT_EPILOG)
+@lab_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--snapshot", metavar="SNAPSHOT", help="An earlier one, or `latest`  [default: save now]")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+@json_option
+@click.pass_obj
+def export_command(
+    context: Context, lab: str, file: Path, snapshot: str | None, force: bool, as_json: bool
+) -> int:
+    """Write a snapshot to FILE, to be carried to another machine and given to `restore` there."""
+    name = context.lab(lab)
+    engine, definition = context.engine, context.definition
+    with Steps() as tell, hold_lab(name, f"labctl work export {name}", tell):
+        source = export(engine, definition, name, file, tell=tell, snapshot=snapshot, overwrite=force)
+    if as_json:
+        print_json({"lab": name, "snapshot": source, "file": file})
+    else:
+        click.echo(f"{name}: {source.name} is in {file}")
+    return 0

@@ -1,0 +1,132 @@
+"""The learner's home: which volume of a lab it is, who uses it, and reaching into it.
+
+It is reached through a container of the toolbox's image that is made, never started, and removed: the Engine
+reads and writes its folders as they are, whoever owns them and whether or not the lab is up.
+"""
+
+import secrets
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+
+from labctl import labels
+from labctl.engine import NO_NETWORK, Container, Engine
+from labctl.errors import EngineError, InputError
+from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.state import LabState
+from labctl.features.one_off import require_toolbox
+from labctl.model import Definition, Mount, Service
+from labctl.settings import LabSettings
+
+# Where the volume is mounted to be read and written. Not at the home's own path: there the Engine would fill
+# an empty volume from the image. And at the top: it takes no link that leads out of where it unpacks.
+ROOT, NAME = "/", "work"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home of one lab.
+
+    Attributes:
+        lab: the lab, on no network.
+        toolbox: the service whose home it is.
+        mount: where the toolbox has it, and from which volume, or from which folder of the host.
+    """
+
+    lab: Lab
+    toolbox: Service
+    mount: Mount
+
+    @property
+    def is_of_the_host(self) -> bool:
+        """Whether it is a folder of the host: to be read, and never to be emptied by us."""
+        return self.mount.kind == "bind"
+
+    @property
+    def volume(self) -> str:
+        """The Engine's name of the volume."""
+        return self.lab.volume_name(self.mount.source)
+
+    def is_there(self, engine: Engine) -> bool:
+        """Return whether it exists."""
+        return self.is_of_the_host or self.volume in engine.volumes({labels.PROJECT: self.lab.project})
+
+    def remove(self, engine: Engine) -> None:
+        """Remove the volume and all that is in it."""
+        engine.remove_volume(self.volume)
+
+    def create(self, engine: Engine) -> None:
+        """Make the volume, empty, as `up` does; one that exists is left alone."""
+        definition = self.lab.definition.volumes[self.mount.source]
+        own = {**self.lab.owner_labels, labels.VOLUME: self.mount.source}
+        engine.create_volume(self.volume, definition, own)
+
+    def users(self, state: LabState) -> list[Container]:
+        """Return the containers that may have the volume mounted."""
+        services = [each.name for each in self.lab.definition.services.values() if self._volume_is_in(each)]
+        return [*state.one_offs, *(user for name in services for user in state.of_service(name))]
+
+    def _volume_is_in(self, service: Service) -> bool:
+        return any((each.kind, each.source) == ("volume", self.mount.source) for each in service.mounts)
+
+    @contextmanager
+    def reached(self, engine: Engine) -> Iterator["Reached"]:
+        """Yield a way into the volume, which must exist; nothing is started for it."""
+        image = self.toolbox.image
+        if engine.image_id(image) is None:
+            raise EngineError(f"image {image} is missing", hint="labctl doctor --mend")
+        mounts = (replace(self.mount, target=ROOT + NAME),)
+        # The root is not read-only, as the Engine then lets nobody write beside the volume's mount point,
+        # and only from there can it give the home itself its owner, mode and time.
+        service = replace(self.toolbox, mounts=mounts, tmpfs={}, read_only=False)
+        spec = self.lab.one_off_spec(service, f"{NAME}-{secrets.token_hex(4)}", ("true",))
+        container_id = engine.create(spec)
+        try:
+            yield Reached(engine, container_id, self.mount.target)
+        finally:
+            engine.remove(container_id)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A home that can be read and written."""
+
+    engine: Engine
+    container_id: str
+    path: str
+
+    def read(self) -> closing[Generator[bytes, None, None]]:
+        """Return the home as a tar stream, for a `with`: one left open would hold the container."""
+        return closing(self.engine.read_folder(self.container_id, ROOT + NAME))
+
+    def read_new(self) -> closing[Generator[bytes, None, None]]:
+        """Return what a new home is filled with, from the image, as a tar stream."""
+        return closing(self.engine.read_folder(self.container_id, self.path))
+
+    def write(self, tar: Iterator[bytes]) -> None:
+        """Unpack a tar stream that is a home into the home."""
+        self.engine.write_folder(self.container_id, ROOT, tar)
+
+
+def find_home(definition: Definition, lab: str, settings: LabSettings) -> Home:
+    """Return the home of a lab, whether or not there is one.
+
+    Args:
+        definition: the Compose file's.
+        lab: the lab's name.
+        settings: what this lab has otherwise; its home may be a folder of the host.
+
+    Raises:
+        InputError: the definition has no toolbox, or does not say where its home is.
+    """
+    toolbox = require_toolbox(definition)
+    if settings.work and toolbox.work:
+        return Home(Lab(lab, definition, NO_NETWORK), toolbox, Mount("bind", settings.work, toolbox.work))
+    for mount in toolbox.mounts:
+        if (mount.kind, mount.target) == ("volume", toolbox.work):
+            return Home(Lab(lab, definition, NO_NETWORK), toolbox, mount)
+    raise InputError(
+        f"service '{toolbox.name}' has no volume that is the learner's home",
+        where=f"{definition.path.name}:{toolbox.line}",
+        hint="give it the label lab.work: PATH, and a volume mounted there",
+    )

@@ -1,0 +1,157 @@
+"""Puts a snapshot in the place of a lab's home.
+
+The snapshot is read to its end and judged first; then whoever uses the home is ended, what is in it is
+saved, and only then is it emptied. Whatever moment that stops at, the same command finishes it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from labctl.engine import Engine, Progress
+from labctl.errors import EngineError, InputError, LabError
+from labctl.features.lifecycle.state import LabState, read_state
+from labctl.features.lifecycle.up import bring_up
+from labctl.features.parallel import for_each
+from labctl.features.work.contents import BadTarError, read_contents
+from labctl.features.work.home import Home, find_home
+from labctl.features.work.save import SaveReport, latest, save_home
+from labctl.features.work.snapshot import BEFORE_RESTORE, Manifest, Snapshot, open_snapshot
+from labctl.features.work.store import paths_by_name, snapshots_folder
+from labctl.model import Definition
+
+LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    """What was restored.
+
+    Attributes:
+        lab: whose home it is now.
+        path: the snapshot's file.
+        manifest: what the snapshot says of itself.
+        before: what became of what was in the home; None when there was none.
+        is_up: whether the lab is up, its toolbox made anew.
+    """
+
+    lab: str
+    path: Path
+    manifest: Manifest
+    before: SaveReport | None
+    is_up: bool
+
+
+def find_snapshot(lab: str, words: str) -> Path:
+    """Return the file of the snapshot a user means: by its name, `latest`, or as a path.
+
+    Raises:
+        InputError: there is none.
+    """
+    folder = snapshots_folder(os.environ, lab)
+    if words == LATEST:
+        if (found := latest(folder)) is not None:
+            return found.path
+        raise InputError(
+            f"lab '{lab}' has no whole snapshot", where=str(folder), hint=f"labctl work list {lab}"
+        )
+    known = paths_by_name(folder)
+    if words in known:
+        return known[words]
+    if Path(words).exists():
+        return Path(words)
+    raise InputError(
+        f"{words!r} is neither a snapshot of lab '{lab}' nor a file", hint=f"labctl work list {lab}"
+    )
+
+
+def restore(
+    engine: Engine, definition: Definition, name: str, path: Path, *, tell: Progress
+) -> RestoreReport:
+    """Make the home of a lab what a snapshot holds; a lab that is down needs not even have a home.
+
+    Args:
+        engine: where.
+        definition: the Compose file's.
+        name: the lab's name.
+        path: the snapshot's file.
+        tell: called with each step, in words.
+
+    Raises:
+        InputError: the snapshot is damaged or none of ours; nothing was touched.
+        EngineError: the Engine refused a step; the same again finishes it.
+    """
+    state = read_state(engine, name)
+    home = find_home(definition, name, state.settings)
+    if home.is_of_the_host:
+        raise InputError(
+            f"the home of lab '{name}' is a folder of this host, which is not ours to empty",
+            where=home.mount.source,
+            hint=f"tar xf {path}, and what of its home.tar.gz is wanted",
+        )
+    with open_snapshot(path) as snapshot:
+        tell(f"checking {path.name}")
+        snapshot.check_contents()
+        is_up = _is_up(home, state)
+        with _nobody_at_home(engine, home, state, tell, definition if is_up else None):
+            before = _save_what_is_there(engine, home, tell)
+            if before is None or before.contents != snapshot.manifest.contents:
+                tell(f"restoring the work of {name}")
+                try:
+                    _replace(engine, home, snapshot)
+                except EngineError as error:
+                    if before is not None and before.snapshot:
+                        error.hint = f"labctl work restore {name} {before.snapshot}   (what was there)"
+                    raise
+    return RestoreReport(name, path, snapshot.manifest, before, is_up)
+
+
+def _is_up(home: Home, state: LabState) -> bool:
+    """Return whether the lab is up: it runs, or its toolbox is missing, as after a crash here."""
+    toolboxes = state.of_service(home.toolbox.name)
+    begun = any(each.state in ("running", "created") for each in state.containers)
+    return bool(state.networks) and (begun or not toolboxes)
+
+
+@contextmanager
+def _nobody_at_home(
+    engine: Engine, home: Home, state: LabState, tell: Progress, definition: Definition | None
+) -> Iterator[None]:
+    """Remove the containers that use the home; afterwards, given a definition, make the toolbox anew."""
+    for_each(home.users(state), lambda each: engine.remove(each.id))
+
+    def bring_back() -> None:
+        if definition is not None:
+            services = frozenset({home.toolbox.name})
+            bring_up(engine, definition, home.lab.name, tell=tell, services=services, settings=state.settings)
+
+    try:
+        yield
+    except (LabError, BadTarError):
+        with suppress(LabError):  # what went wrong first is what is told
+            bring_back()
+        raise
+    bring_back()
+
+
+def _save_what_is_there(engine: Engine, home: Home, tell: Progress) -> SaveReport | None:
+    return save_home(engine, home, tell=tell, reason=BEFORE_RESTORE) if home.is_there(engine) else None
+
+
+def _replace(engine: Engine, home: Home, snapshot: Snapshot) -> None:
+    """Empty the home, fill it from a snapshot, and look whether all of it arrived."""
+    home.remove(engine)
+    home.create(engine)
+    with home.reached(engine) as reached:
+        reached.write(snapshot.tar())
+        try:
+            with reached.read() as tar:
+                arrived = read_contents(tar) == snapshot.manifest.contents
+        except BadTarError:
+            arrived = False
+    if not arrived:
+        raise EngineError(
+            f"the home of lab '{home.lab.name}' is not what the snapshot holds",
+        )

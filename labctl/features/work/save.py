@@ -1,0 +1,143 @@
+"""Saves a lab's home as a snapshot, unless there is nothing in it or the last one has it all."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from labctl.engine import Engine, Progress
+from labctl.errors import EngineError, InputError
+from labctl.features.lifecycle.state import read_state
+from labctl.features.work.contents import BadTarError, Contents, read_contents
+from labctl.features.work.home import Home, Reached, find_home
+from labctl.features.work.snapshot import ASKED, BEFORE_RESTORE, Manifest, write_snapshot
+from labctl.features.work.store import (
+    SUFFIX,
+    Stored,
+    name_after,
+    new_file,
+    newest_first,
+    paths_by_name,
+    publish,
+    snapshots_folder,
+)
+from labctl.model import Definition
+
+ATTEMPTS = 4  # at reading a home in which somebody writes at the same time
+TOLD_OCTETS = 64 << 20  # a step is told for each so many
+
+
+@dataclass(frozen=True)
+class SaveReport:
+    """What became of a save.
+
+    Attributes:
+        lab: whose home.
+        outcome: "saved"; "same": a snapshot has it already; "empty": there is nothing of the learner's.
+        snapshot: the snapshot's name; empty when there is none.
+        path: its file.
+        contents: what is in the home.
+    """
+
+    lab: str
+    outcome: str
+    snapshot: str
+    path: Path | None
+    contents: Contents
+
+
+def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -> SaveReport:
+    """Save the home of a lab, whether the lab is up, stopped or down.
+
+    Raises:
+        InputError: there is no such lab.
+        EngineError: the home could not be read.
+    """
+    home = find_home(definition, name, read_state(engine, name).settings)
+    if not home.is_there(engine):
+        raise InputError(f"lab '{name}' has no work to save", hint=f"labctl up {name}")
+    return save_home(engine, home, tell=tell, reason=ASKED)
+
+
+def save_home(engine: Engine, home: Home, *, tell: Progress, reason: str) -> SaveReport:
+    """Save a home that is there, for one of the REASONS."""
+    name = home.lab.name
+    folder = snapshots_folder(os.environ, name)
+    when = datetime.now(UTC)
+    tell(f"saving the work of {name}")
+    with home.reached(engine) as reached, new_file(folder) as file:
+        manifest = _write(file, reached, name, when, reason, tell)
+        contents = manifest.contents
+        if contents.entries == 0 or contents.digest == _digest_of_new(reached):
+            return SaveReport(name, "empty", "", None, contents)
+        if same := _find_same(folder, contents, reason):
+            return SaveReport(name, "same", same.name, same.path, contents)
+        snapshot = name_after(paths_by_name(folder), when)
+        target = folder / f"{snapshot}{SUFFIX}"
+        publish(file, target)
+    return SaveReport(name, "saved", snapshot, target, contents)
+
+
+def _write(
+    file: IO[bytes], reached: Reached, lab: str, when: datetime, reason: str, tell: Progress
+) -> Manifest:
+    """Write the snapshot; begin anew when a file shrank while it was read, which spoils the Engine's tar."""
+    for _ in range(ATTEMPTS):
+        file.seek(0)
+        file.truncate()
+        try:
+            with reached.read() as tar:
+                return write_snapshot(file, _told(tar, tell), lab=lab, time=when.isoformat(), reason=reason)
+        except BadTarError as error:
+            spoilt = error
+    raise EngineError(
+        f"the work of lab '{lab}' could not be read whole",
+        log=str(spoilt),
+        hint="end the programs that write there, then the same again",
+    )
+
+
+def _told(tar: Iterable[bytes], tell: Progress) -> Iterator[bytes]:
+    passed = 0
+    for piece in tar:
+        before, passed = passed, passed + len(piece)
+        if before // TOLD_OCTETS != passed // TOLD_OCTETS:
+            tell(f"read {passed >> 20} MiB")
+        yield piece
+
+
+def _digest_of_new(reached: Reached) -> str:
+    """Return the digest of a home in which nobody has done anything; empty when the image has none."""
+    try:
+        with reached.read_new() as tar:
+            return read_contents(tar).digest
+    except EngineError:
+        return ""
+
+
+def _find_same(folder: Path, contents: Contents, reason: str) -> Stored | None:
+    """Return a whole snapshot with these contents.
+
+    Before a restore any will do; else only the latest, so that the latest is what was saved last.
+    """
+    known = newest_first(folder) if reason == BEFORE_RESTORE else [latest(folder)]
+    for each in known:
+        if each is not None and each.manifest is not None and each.manifest.contents == contents:
+            return each
+    return None
+
+
+def latest(folder: Path) -> Stored | None:
+    """Return the last whole snapshot; one made before a restore only if there is no other.
+
+    So a restore that was interrupted after its own save does the same when it is given again.
+    """
+    second_best = None
+    for each in newest_first(folder):
+        if each.manifest is not None and each.manifest.reason != BEFORE_RESTORE:
+            return each
+        if each.manifest is not None and second_best is None:
+            second_best = each
+    return second_best

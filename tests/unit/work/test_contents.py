@@ -1,0 +1,121 @@
+"""Reading a home's tar: what it holds, and what has no place in it."""
+
+import io
+import tarfile
+
+import pytest
+
+from labctl.features.work.contents import BadTarError, Contents, read_contents
+from tests.unit.fake_engine import packed_home
+
+DIR, LNK, SYM, CHR = tarfile.DIRTYPE, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE
+FIFO, REG = tarfile.FIFOTYPE, tarfile.REGTYPE
+
+
+def tar_of(*members: tuple[str, bytes, str], **more: int) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT, errors="surrogateescape") as tar:
+        for name, kind, target in members:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
+            for attribute, value in more.items():
+                setattr(info, attribute, value)
+            tar.addfile(info)
+    return packed.getvalue()
+
+
+def read(tar: bytes, piece: int = 1000) -> Contents:
+    return read_contents(tar[at : at + piece] for at in range(0, len(tar), piece))
+
+
+HOME = ("home", DIR, "")
+
+
+def test_a_home_of_every_kind_is_read_however_it_is_cut() -> None:
+    odd = [
+        ("home/-x", REG, ""),
+        ("home/a\nb", REG, ""),
+        ("home/\udcff", REG, ""),
+        ("home/" + "ü" * 200, REG, ""),
+    ]
+    folders = [("home/d", DIR, ""), ("home/d/e", DIR, ""), ("home/d/second", LNK, "home/-x")]
+    tar = tar_of(HOME, *odd, *folders, ("home/away", SYM, "/etc/passwd"), ("home/pipe", FIFO, ""))
+    found = {read(tar, piece) for piece in (1, 511, 512, 10_000, 1 << 20)}
+    assert [(each.entries, each.octets) for each in found] == [(9, 0)]
+
+
+def test_octets_are_counted() -> None:
+    assert read(packed_home({"a": b"12345", "b": b"x" * 100_000})).octets == 100_005
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        tar_of(HOME, ("home/b", REG, "")),
+        tar_of(HOME, ("home/a", FIFO, "")),
+        tar_of(HOME, ("home/a", REG, ""), mode=0o600),
+        tar_of(HOME, ("home/a", REG, ""), uid=1),
+        tar_of(HOME, ("home/a", REG, ""), gid=1),
+        tar_of(HOME, ("home/a", REG, ""), mtime=1),
+        packed_home({"a": b"x"}),
+    ],
+)
+def test_the_digest_tells_whatever_matters_apart(changed: bytes) -> None:
+    assert read(tar_of(HOME, ("home/a", REG, ""))).digest != read(changed).digest
+
+
+def test_the_homes_own_name_does_not_matter() -> None:
+    assert read(packed_home({"a": b"x"}, "home")) == read(packed_home({"a": b"x"}, "student"))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param([("home/a", REG, "")], id="no folder first"),
+        pytest.param([("home", REG, "")], id="a file for a home"),
+        pytest.param([("..", DIR, "")], id="the folder above"),
+        pytest.param([HOME, ("/etc/passwd", REG, "")], id="absolute"),
+        pytest.param([HOME, ("other/a", REG, "")], id="beside"),
+        pytest.param([HOME, ("home/../a", REG, "")], id="up"),
+        pytest.param([HOME, ("home/d", DIR, ""), ("home/d/../../a", REG, "")], id="up from a folder"),
+        pytest.param([HOME, ("home/.", DIR, "")], id="itself again"),
+        pytest.param([HOME, ("home/d/a", REG, "")], id="in a folder that is not there"),
+        pytest.param([HOME, ("home/s", SYM, "/etc"), ("home/s/a", REG, "")], id="through a symbolic link"),
+        pytest.param([HOME, ("home/s", SYM, "/etc"), ("home/s", DIR, "")], id="twice"),
+        pytest.param([HOME, ("home/null", CHR, "")], id="a device"),
+        pytest.param([HOME, ("home/a", LNK, "/etc/passwd")], id="a second name of something outside"),
+        pytest.param([HOME, ("home/a", LNK, "home/../etc/passwd")], id="a second name up"),
+        pytest.param(
+            [HOME, ("home/s", SYM, "/etc"), ("home/a", LNK, "home/s/passwd")],
+            id="a second name through a link",
+        ),
+        pytest.param(
+            [HOME, ("home/a", LNK, "home/b"), ("home/b", REG, "")], id="a second name before the first"
+        ),
+        pytest.param([], id="nothing"),
+    ],
+)
+def test_what_reaches_out_of_the_home_is_refused(members: list[tuple[str, bytes, str]]) -> None:
+    with pytest.raises(BadTarError):
+        read(tar_of(*members))
+
+
+def test_a_tar_that_is_cut_off_anywhere_is_refused() -> None:
+    tar = packed_home({"a": b"x" * 600, "b": b"y"})
+    whole = len(tar.rstrip(b"\0")) + 1  # and then the rest of the block, and two blocks of zeros
+    for size in [*range(0, whole, 7), whole + 512]:
+        with pytest.raises(BadTarError):
+            read(tar[:size])
+
+
+def test_a_tar_with_something_behind_it_is_refused() -> None:
+    with pytest.raises(BadTarError):
+        read(packed_home({"a": b"x"}) + b"more")
+    with pytest.raises(BadTarError):
+        read(packed_home({"a": b"x"}) + packed_home({"b": b"x"}))
+
+
+def test_no_tar_at_all_is_refused() -> None:
+    for octets in (b"", b"hello", bytes(512), bytes(10240), b"\xff" * 5000):
+        with pytest.raises(BadTarError):
+            read(octets)
