@@ -267,6 +267,7 @@ def test_labctl_killed_at_random_moments_loses_nothing(lab: Lab, folder: Path) -
         kill_midway(rng, duration_s, "work", "save", LAB)
         done("save", LAB)
         assert saved_texts(folder) == precious
+        assert len(lab.everything()) == 2, "what the killed one left is gone"
 
     make_more()
     duration_s = seconds_of("work", "restore", LAB, wanted["name"])

@@ -21,6 +21,8 @@ def discard_work(engine: Engine, definition: Definition, name: str, *, tell: Pro
     Returns:
         What became of the work; None when there is no home, or it is a folder of the host, which stays.
     """
+    if definition.toolbox is None:  # then nobody works in such a lab
+        return None
     state = read_state(engine, name)
     home = find_home(definition, name, state.settings)
     if home.is_of_the_host or not home.is_there(engine):

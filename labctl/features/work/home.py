@@ -66,12 +66,20 @@ class Home:
         services = [each.name for each in self.lab.definition.services.values() if self._volume_is_in(each)]
         return [*state.one_offs, *(user for name in services for user in state.of_service(name))]
 
+    @property
+    def _reacher(self) -> str:
+        """How the names of the containers begin through which the home is reached."""
+        return f"{self.lab.project}-{self.toolbox.name}-{NAME}-"
+
     def _volume_is_in(self, service: Service) -> bool:
         return any((each.kind, each.source) == ("volume", self.mount.source) for each in service.mounts)
 
     @contextmanager
     def reached(self, engine: Engine) -> Iterator["Reached"]:
-        """Yield a way into the volume, which must exist; nothing is started for it."""
+        """Yield a way into the home, which must exist; nothing is started for it.
+
+        What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
+        """
         image = self.toolbox.image
         if engine.image_id(image) is None:
             raise EngineError(f"image {image} is missing", hint="labctl doctor --mend")
@@ -80,6 +88,9 @@ class Home:
         # and only from there can it give the home itself its owner, mode and time.
         service = replace(self.toolbox, mounts=mounts, tmpfs={}, read_only=False)
         spec = self.lab.one_off_spec(service, f"{NAME}-{secrets.token_hex(4)}", ("true",))
+        for left in engine.containers({labels.PROJECT: self.lab.project, labels.ONEOFF: "True"}):
+            if left.name.startswith(self._reacher):
+                engine.remove(left.id)
         container_id = engine.create(spec)
         try:
             yield Reached(engine, container_id, self.mount.target)

@@ -1,5 +1,6 @@
 """save, restore, discard and export over the fake Engine; above all: nothing is ever lost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_save_works_while_the_lab_is_down_and_starts_nothing(engine: FakeEngine)
     assert saved(engine).outcome == "saved"
     assert not [step for step in engine.steps[before:] if step.startswith("start")]
     assert engine.containers({}) == []
+
+
+def test_a_killed_saves_container_goes_with_the_next_save(engine: FakeEngine) -> None:
+    engine.crash_at = len(engine.steps) + 1
+    with pytest.raises(Crash):
+        saved(engine)
+    engine.recover()
+    assert read_state(engine, "ana").one_offs
+    saved(engine)
+    assert not read_state(engine, "ana").one_offs
+
+
+def test_a_lab_in_which_nobody_works_is_taken_down_with_its_volumes(engine: FakeEngine) -> None:
+    whole = definition()
+    alone = replace(whole, services={"alpha": whole.services["alpha"]})
+    take_down(engine, "ana", tell=quiet, discard_work_of=alone)
+    assert engine.volumes({}) == []
 
 
 def test_a_lab_that_never_was_has_no_work(engine: FakeEngine) -> None:
