@@ -49,7 +49,12 @@ class Verbs(click.Group):
         return command
 
 
-@click.command(cls=Verbs, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Verbs,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(package_name="labctl")
 @click.option(
     "-f",
@@ -62,6 +67,8 @@ class Verbs(click.Group):
 def labctl(context: click.Context, file: Path | None) -> None:
     """Bring network-programming labs up, check them from inside, and reset them."""
     context.obj = Context(file)
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def run() -> None:
