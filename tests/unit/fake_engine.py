@@ -5,6 +5,7 @@ What it promises is what the real one promises: tests/contract runs the same tes
 
 import io
 import itertools
+import json
 import tarfile
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,9 @@ class FakeEngine:
         crash_at: the number of the changing step at which to crash before doing it; None: never.
         silent: names of services that never answer a probe.
         deaf: names of services whose PID 1 does not reset in place.
+        refusing: names of services whose PID 1 says that it cannot.
+        litter: for services by name, a file that lies in their present container.
+        sticky: names of services in whose every container, but not in a twin's, a file lies.
         stuck_networks: ids of networks that cannot be removed.
         files: for each volume or folder of the host, what is in it: a file's name and its content.
         cut_off: how many reads of a folder from now on end too early.
@@ -41,6 +45,9 @@ class FakeEngine:
     crash_at: int | None = None
     silent: set[str] = field(default_factory=set)
     deaf: set[str] = field(default_factory=set)
+    refusing: set[str] = field(default_factory=set)
+    litter: dict[str, str] = field(default_factory=dict)
+    sticky: set[str] = field(default_factory=set)
     stuck_networks: set[str] = field(default_factory=set)
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     cut_off: int = 0
@@ -108,6 +115,8 @@ class FakeEngine:
         container = self._containers[container_id]
         if signal != "HUP":
             self._containers[container_id] = replace(container, state="exited", status="Exited (137) now")
+        elif container.labels[known_labels.SERVICE] in self.refusing:
+            self._log(container_id, "init: not reset: limits were lowered")
         elif container.labels[known_labels.SERVICE] not in self.deaf:
             self._log(container_id, "init: reset")
 
@@ -116,7 +125,9 @@ class FakeEngine:
 
     def remove(self, container_id: str) -> None:
         self._step(f"remove {container_id}")
-        self._containers.pop(container_id, None)
+        removed = self._containers.pop(container_id, None)
+        if removed is not None and removed.labels[known_labels.ONEOFF] == "False":
+            self.litter.pop(removed.labels[known_labels.SERVICE], None)
 
     def disconnect_all(self, container_id: str) -> None:
         """Do what `docker network disconnect` does (a test's own doing, not labctl's)."""
@@ -124,6 +135,8 @@ class FakeEngine:
 
     def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
         assert self._containers[container_id].state == "running"
+        if argv[0] == "fingerprint":
+            return Finished(0, json.dumps({"file": self._files(self._containers[container_id])}))
         if argv[0] != "probe":
             return Finished(0, "")
         asked = [question.partition("@") for question in argv if "@" in question]
@@ -137,6 +150,14 @@ class FakeEngine:
                 break
             time.sleep(0.001)  # let the others start
         return Finished(1 if missing else 0, "\n".join(f"{n}@{p}: refused" for n, p in missing))
+
+    def _files(self, container: Container) -> dict[str, dict[str, str]]:
+        service = container.labels[known_labels.SERVICE]
+        files = {"/tmp": {"type": "folder"}}
+        if container.labels[known_labels.ONEOFF] == "False":
+            files |= {self.litter[service]: {"type": "file"}} if service in self.litter else {}
+            files |= {"/tmp/sticky": {"type": "file"}} if service in self.sticky else {}
+        return files
 
     def _running_services_beside(self, container_id: str) -> set[str]:
         project = self._containers[container_id].labels[known_labels.PROJECT]

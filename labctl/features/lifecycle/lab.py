@@ -95,7 +95,7 @@ class Lab:
             labels=own,
         )
 
-    def one_off_spec(self, service: Service, purpose: str, command: tuple[str, ...]) -> ContainerSpec:
+    def one_off_spec(self, service: Service, purpose: str, command: tuple[str, ...] | None) -> ContainerSpec:
         """Return a container beside the service's own, made for one purpose and then removed."""
         alone = replace(
             service,

@@ -2,37 +2,53 @@
 
 PID 1 of each container kills all else, empties every writable place and starts the server again.
 The learner's work, a volume, is not touched. A container in which that does not come about, or
-whose server then does not answer, is made anew.
+whose server then does not answer, is made anew; so is, where the reset is verified, one that
+differs from a fresh one.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from labctl import labels
-from labctl.engine import Container, Engine, Progress
+from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
+from labctl.features.verify.pristine import Pristine
+from labctl.features.verify.verification import verify
 from labctl.model import Definition
 from labctl.waiting import wait_until
 
 SIGNAL = "HUP"  # services/init.py is told by it
-DONE = b"init: reset"  # and says so in the log, by which the new server is told from the old
-PATIENCE_S = 1.5  # killing, emptying and starting take some hundredths of a second
-PAUSE_S = 0.02
-LINES_LOOKED_AT = 50
+DONE = "init: reset"  # and says so in the log, by which the new server is told from the old
+REFUSED = "init: not reset: "  # or why it cannot
+# Killing, emptying and starting take some hundredths of a second, for as many at once as there are
+# cores: so it is enough that one of those awaited comes about in this time.
+PATIENCE_S = 2.0
+PAUSE_S = 0.03
+LINES_LOOKED_AT = 100
+DIFFERENCES_TOLD = 3
 
 
 @dataclass(frozen=True)
 class ResetReport:
-    """What became of each service: reset in place, or made anew (with why)."""
+    """What became of a lab.
+
+    Attributes:
+        lab: which.
+        in_place: the services reset in place.
+        made: those made anew, each with why.
+        verified: whether all were then found pristine; None: nobody looked.
+        differences: those that were found not to be, each with how, as last seen.
+    """
 
     lab: Lab
     in_place: tuple[str, ...]
     made: Mapping[str, str]
+    verified: bool | None = None
+    differences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def reset(
@@ -43,6 +59,7 @@ def reset(
     tell: Progress,
     services: frozenset[str] | None = None,
     hard: bool = False,
+    pristine: Pristine | None = None,
 ) -> ResetReport:
     """Put the services of a lab back to pristine and wait until they answer.
 
@@ -53,6 +70,7 @@ def reset(
         tell: called with each step, in words.
         services: only these, where not all are wanted.
         hard: make every container anew.
+        pristine: what to compare each service with afterwards; what differs is made anew.
 
     Raises:
         InputError: there is no such lab.
@@ -69,40 +87,72 @@ def reset(
         force = _reset_in_place(engine, state, chosen)
     report = bring_up(engine, definition, name, tell=tell, services=services, force=force)
     in_place = tuple(each for each in report.kept if each in chosen)
-    return ResetReport(report.lab, in_place, report.made)
+    if pristine is None:
+        return ResetReport(report.lab, in_place, report.made)
+    tell(f"comparing {name} with fresh containers")
+    found = verify(engine, report.lab, chosen, pristine)
+    if not found:
+        return ResetReport(report.lab, in_place, report.made, verified=True)
+    force = {service: _told(differences) for service, differences in found.items()}
+    bring_up(engine, definition, name, tell=tell, services=services, force=force)
+    still = verify(engine, report.lab, found, pristine)
+    return ResetReport(
+        report.lab,
+        in_place=tuple(each for each in in_place if each not in found),
+        made={**report.made, **force},
+        verified=not still,
+        differences={**found, **still},
+    )
+
+
+def _told(differences: Sequence[str]) -> str:
+    """Return the first few differences in one line, and how many more there are."""
+    more = len(differences) - DIFFERENCES_TOLD
+    return "; ".join(differences[:DIFFERENCES_TOLD]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -> dict[str, str]:
     """Reset the running containers of these services; return those that did not, each with why."""
     running = [each for each in state.containers if each.state == "running"]
-    chosen = [each for each in running if each.labels.get(labels.SERVICE) in services]
-    outcomes = for_each(chosen, partial(_reset_container, engine))
-    return {
-        container.labels[labels.SERVICE]: why for container, why in zip(chosen, outcomes, strict=True) if why
-    }
+    ids = {each.labels[labels.SERVICE]: each.id for each in running}
+    chosen = [each for each in ids if each in services]
+    # All are signalled first: they reset themselves side by side while we look for their answers.
+    signalled = dict(zip(chosen, for_each(chosen, lambda each: _signal(engine, ids[each])), strict=True))
+    answers = {service: refusal for service, (_, refusal) in signalled.items() if refusal}
+
+    def one_answered() -> bool:
+        awaited = [each for each in chosen if each not in answers]
+        said = for_each(awaited, lambda each: _answer(engine, ids[each], signalled[each][0]))
+        new = {service: answer for service, answer in zip(awaited, said, strict=True) if answer}
+        answers.update(new)
+        return bool(new)
+
+    while len(answers) < len(chosen):
+        if not wait_until(one_answered, timeout_s=PATIENCE_S, pause_s=PAUSE_S):
+            break
+    late = f"{REFUSED}it did not reset in place within {PATIENCE_S:g} s"
+    outcomes = {service: answers.get(service, late) for service in chosen}
+    return {each: why.removeprefix(REFUSED) for each, why in outcomes.items() if why != DONE}
 
 
-def _reset_container(engine: Engine, container: Container) -> str:
-    """Reset one container; return why it did not come about, or nothing."""
-    before = _last_time(engine, container)
+def _signal(engine: Engine, container_id: str) -> tuple[bytes, str]:
+    """Tell PID 1 to reset; return the time of the last log line before, and why it cannot be told."""
+    before = max((time for time, _ in _timed_lines(engine, container_id)), default=b"")
     try:
-        engine.kill(container.id, SIGNAL)
+        engine.kill(container_id, SIGNAL)
     except EngineError as error:
-        return error.log or error.what
-    done = wait_until(
-        lambda: any(time > before and text == DONE for time, text in _timed_lines(engine, container)),
-        timeout_s=PATIENCE_S,
-        pause_s=PAUSE_S,
-    )
-    return "" if done else f"it did not reset in place within {PATIENCE_S:g} s"
+        return before, REFUSED + (error.log or error.what)
+    return before, ""
 
 
-def _last_time(engine: Engine, container: Container) -> bytes:
-    return max((time for time, _ in _timed_lines(engine, container)), default=b"")
+def _answer(engine: Engine, container_id: str, before: bytes) -> str:
+    """Return what PID 1 has said since then of the reset; empty when it has not yet."""
+    said = [text for time, text in _timed_lines(engine, container_id) if time > before]
+    return next((text for text in said if text == DONE or text.startswith(REFUSED)), "")
 
 
-def _timed_lines(engine: Engine, container: Container) -> list[tuple[bytes, bytes]]:
+def _timed_lines(engine: Engine, container_id: str) -> list[tuple[bytes, str]]:
     """Return the container's last log lines, each with the Engine's own time of it."""
-    pieces = engine.logs(container.id, tail=LINES_LOOKED_AT, follow=False, timestamps=True)
+    pieces = engine.logs(container_id, tail=LINES_LOOKED_AT, follow=False, timestamps=True)
     lines = [line.partition(b" ") for line in b"".join(pieces).splitlines()]
-    return [(time, text) for time, _, text in lines]
+    return [(time, text.decode(errors="replace")) for time, _, text in lines]

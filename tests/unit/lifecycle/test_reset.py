@@ -7,6 +7,7 @@ from labctl.errors import InputError
 from labctl.features.lifecycle.reset import ResetReport, reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.features.verify.pristine import Pristine
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
 
@@ -22,9 +23,13 @@ def ids(engine: FakeEngine) -> dict[str, str]:
     return {each.labels[labels.SERVICE]: each.id for each in read_state(engine, "lab").containers}
 
 
-def reset_lab(engine: FakeEngine, *services: str, hard: bool = False) -> ResetReport:
+def reset_lab(
+    engine: FakeEngine, *services: str, hard: bool = False, pristine: Pristine | None = None
+) -> ResetReport:
     chosen = frozenset(services) or None
-    return reset(engine, definition(), "lab", tell=lambda step: None, services=chosen, hard=hard)
+    return reset(
+        engine, definition(), "lab", tell=lambda step: None, services=chosen, hard=hard, pristine=pristine
+    )
 
 
 def test_every_container_is_reset_in_place_and_stays(engine: FakeEngine) -> None:
@@ -49,6 +54,12 @@ def test_a_container_that_does_not_reset_is_made_anew_and_the_report_says_why(en
     assert "did not reset in place" in report.made["beta"]
     after = ids(engine)
     assert {name for name in before if after[name] != before[name]} == {"beta"}
+
+
+def test_a_container_that_says_it_cannot_reset_is_made_anew_at_once(engine: FakeEngine) -> None:
+    engine.refusing.add("beta")
+    report = reset_lab(engine)
+    assert report.made == {"beta": "limits were lowered"}
 
 
 def test_an_earlier_resets_line_is_not_taken_for_this_ones(engine: FakeEngine) -> None:
@@ -89,3 +100,44 @@ def test_a_lab_that_is_not_there_is_told_with_the_command_that_brings_it() -> No
     with pytest.raises(InputError, match="no lab 'ana'") as caught:
         reset(FakeEngine(), definition(), "ana", tell=lambda step: None)
     assert caught.value.hint == "labctl up ana"
+
+
+def test_without_verify_nothing_is_said_of_it(engine: FakeEngine) -> None:
+    engine.litter["alpha"] = "/tmp/x"
+    report = reset_lab(engine)
+    assert report.verified is None
+    assert not report.differences
+
+
+def test_what_is_found_left_behind_is_made_anew_and_named(engine: FakeEngine) -> None:
+    before = ids(engine)
+    engine.litter["alpha"] = "/tmp/x"
+    report = reset_lab(engine, pristine=Pristine(engine))
+    assert report.verified
+    assert report.made == {"alpha": "file /tmp/x is there"}
+    assert report.differences == {"alpha": ("file /tmp/x is there",)}
+    assert set(report.in_place) == {"beta", "tools"}
+    assert {name for name in before if ids(engine)[name] != before[name]} == {"alpha"}
+
+
+def test_what_differs_even_when_made_anew_is_told(engine: FakeEngine) -> None:
+    engine.sticky.add("beta")
+    report = reset_lab(engine, pristine=Pristine(engine))
+    assert report.verified is False
+    assert report.differences == {"beta": ("file /tmp/sticky is there",)}
+
+
+def test_many_verifications_take_one_twin_a_service_and_leave_none(engine: FakeEngine) -> None:
+    pristine = Pristine(engine)
+    for _ in range(3):
+        assert reset_lab(engine, pristine=pristine).verified
+    twins = [step for step in engine.steps if step.startswith("create lab-") and "-pristine-" in step]
+    assert len(twins) == 3
+    assert set(ids(engine)) == {"alpha", "beta", "tools"}
+    assert not read_state(engine, "lab").one_offs
+    assert engine.volumes({}) == ["lab_work"]
+
+
+def test_one_service_alone_is_compared(engine: FakeEngine) -> None:
+    engine.sticky.add("beta")
+    assert reset_lab(engine, "alpha", pristine=Pristine(engine)).verified

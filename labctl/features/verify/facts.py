@@ -1,0 +1,46 @@
+"""The facts that services/fingerprint tells of a container, read by a command in it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address, ip_network
+
+from labctl.engine import Engine
+from labctl.errors import EngineError
+
+PROGRAM = "fingerprint"
+NETWORK = "network"
+GATEWAY = "gateway"
+
+Facts = Mapping[str, Mapping[str, Mapping[str, str]]]  # kind -> name -> attribute -> value
+
+
+def read_facts(engine: Engine, container_id: str, subnets: Sequence[str]) -> Facts:
+    """Return the fingerprint of a running container.
+
+    Args:
+        engine: where it is.
+        container_id: which one.
+        subnets: its lab's; what is theirs alone is replaced, so that labs can be compared.
+
+    Raises:
+        EngineError: the command did not run to its end.
+    """
+    finished = engine.execute(container_id, [PROGRAM])
+    try:
+        facts: Facts = json.loads(finished.output)
+    except json.JSONDecodeError:
+        raise EngineError("the fingerprint could not be taken", log=finished.output[-400:]) from None
+    return {**facts, NETWORK: without_subnets(facts.get(NETWORK, {}), subnets)}
+
+
+def without_subnets(
+    facts: Mapping[str, Mapping[str, str]], subnets: Sequence[str]
+) -> dict[str, Mapping[str, str]]:
+    """Return network facts with `the lab's subnet` for each of these, and for gateways in them."""
+    replaced: dict[str, Mapping[str, str]] = {}
+    for name, attributes in facts.items():
+        words = ["the lab's subnet" if word in subnets else word for word in name.split(" ")]
+        gateway = attributes.get(GATEWAY)
+        own = gateway is not None and any(ip_address(gateway) in ip_network(each) for each in subnets)
+        replaced[" ".join(words)] = {**attributes, GATEWAY: "the lab's"} if own else attributes
+    return replaced

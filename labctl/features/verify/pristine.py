@@ -1,0 +1,84 @@
+"""How a service's container looks when it is new: read off a fresh twin of it."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+
+from labctl import labels
+from labctl.engine import Engine
+from labctl.errors import UnhealthyError
+from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.readiness import PROGRAM as PROBE
+from labctl.features.verify.facts import Facts, read_facts
+from labctl.model import Service
+
+PURPOSE = "pristine"
+READY_TIMEOUT_S = 20.0
+
+
+class Pristine:
+    """The pristine facts of services, each taken once from a twin, whatever the lab and how often asked.
+
+    It may be asked from several threads: twins of different services are made side by side.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        self._known: dict[str, Facts] = {}
+
+    def facts(self, lab: Lab, service: Service) -> Facts:
+        """Return what a container of a service should tell.
+
+        Raises:
+            UnhealthyError: the twin does not answer.
+            EngineError: the Engine refused to make it.
+        """
+        image_id = self._engine.image_id(service.image) or ""
+        # Subnets and bridge differ from lab to lab, and are no part of the facts.
+        network = replace(lab.definition.network, subnets=(), driver_opts={})
+        key = f"{lab.container_spec(service, image_id).labels[labels.CONFIG_HASH]} {asdict(network)}"
+        with self._lock:
+            own_lock = self._locks.setdefault(key, threading.Lock())
+        with own_lock:
+            if key not in self._known:
+                with _twin(self._engine, lab, service) as twin_id:
+                    self._known[key] = _facts_of_twin(self._engine, lab, service, twin_id)
+            return self._known[key]
+
+
+@contextmanager
+def _twin(engine: Engine, lab: Lab, service: Service) -> Iterator[str]:
+    """Yield the id of a fresh container of a service, with volumes of its own; remove all at the end."""
+    purpose = f"{PURPOSE}-{secrets.token_hex(4)}"
+    spec = lab.one_off_spec(service, purpose, service.command)
+    mounted = {mount.source for mount in service.mounts if mount.kind == "volume"}
+    volumes = {name: f"{lab.volume_name(name)}-{purpose}" for name in mounted}
+    try:
+        for name, own in volumes.items():
+            engine.create_volume(own, lab.definition.volumes[name], lab.owner_labels)
+        twin_id = engine.create(replace(spec, volumes=volumes))
+        try:
+            engine.start(twin_id)
+            yield twin_id
+        finally:
+            engine.remove(twin_id)
+    finally:
+        for own in volumes.values():
+            engine.remove_volume(own)
+
+
+def _facts_of_twin(engine: Engine, lab: Lab, service: Service, twin_id: str) -> Facts:
+    """Wait until a twin answers, asked as the lab's own is, and return its facts."""
+    if service.probes:
+        asked = engine.execute(twin_id, [PROBE, "--timeout", f"{READY_TIMEOUT_S:g}", *service.probes])
+        if asked.exit_code != 0:
+            raise UnhealthyError(
+                f"a fresh container of service '{service.name}' does not answer",
+                where=f"lab '{lab.name}'",
+                log=asked.output,
+            )
+    return read_facts(engine, twin_id, lab.definition.network.subnets)
