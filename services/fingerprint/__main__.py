@@ -1,8 +1,10 @@
-"""Print the fingerprint of this container as one JSON document."""
+"""Print the fingerprint of this container as one JSON document.
+
+Usage: fingerprint [FOLDER]        FOLDER, the learner's, and all below it are left out
+"""
 
 import json
-import os
-import pwd
+import sys
 import time
 
 from services.fingerprint import Facts
@@ -16,12 +18,7 @@ READINGS = 20
 PAUSE_S = 0.05
 
 
-def home() -> str:
-    """Return this user's home: what lies there is the learner's, and no part of the fingerprint."""
-    return pwd.getpwuid(os.getuid()).pw_dir
-
-
-def read_facts() -> dict[str, Facts]:
+def read_facts(left_out: str) -> dict[str, Facts]:
     """Return all facts, by kind."""
     return {
         "process": read_processes(),
@@ -29,21 +26,21 @@ def read_facts() -> dict[str, Facts]:
         "socket": read_sockets(),
         "ipc": read_ipc(),
         "network": read_network(),
-        "file": read_files(left_out=home()),
+        "file": read_files(left_out=left_out),
     }
 
 
-def settled_facts() -> dict[str, Facts]:
+def settled_facts(left_out: str) -> dict[str, Facts]:
     """Return the facts once they stay the same: a child that serves one connection is none."""
     before: dict[str, Facts] = {}
-    facts = read_facts()
+    facts = read_facts(left_out)
     for _ in range(READINGS):
         if facts == before:
             break
         time.sleep(PAUSE_S)
-        before, facts = facts, read_facts()
+        before, facts = facts, read_facts(left_out)
     return facts
 
 
 if __name__ == "__main__":
-    print(json.dumps(settled_facts()))
+    print(json.dumps(settled_facts(left_out="".join(sys.argv[1:2]))))

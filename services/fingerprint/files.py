@@ -32,12 +32,12 @@ def read_files(*, left_out: str, mounts: Path = MOUNTS) -> Facts:
     What another user owns, in a place that containers share, is a fact of that user's container.
 
     Args:
-        left_out: a folder to keep away from.
+        left_out: a folder to keep away from; empty: none.
         mounts: where the mount points are listed.
     """
     facts: Facts = {}
     for place in parse_mounts(mounts.read_text()):
-        if place == left_out or place.startswith(f"{left_out}/"):
+        if left_out and (place == left_out or place.startswith(f"{left_out}/")):
             continue
         with contextlib.suppress(FileNotFoundError):  # another mount lies over it
             facts[place] = describe(place, os.lstat(place))

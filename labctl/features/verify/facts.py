@@ -6,6 +6,8 @@ from ipaddress import ip_address, ip_network
 
 from labctl.engine import Engine
 from labctl.errors import EngineError
+from labctl.features.lifecycle.lab import Lab
+from labctl.model import Service
 
 PROGRAM = "fingerprint"
 NETWORK = "network"
@@ -14,23 +16,24 @@ GATEWAY = "gateway"
 Facts = Mapping[str, Mapping[str, Mapping[str, str]]]  # kind -> name -> attribute -> value
 
 
-def read_facts(engine: Engine, container_id: str, subnets: Sequence[str]) -> Facts:
-    """Return the fingerprint of a running container.
+def read_facts(engine: Engine, container_id: str, lab: Lab, service: Service) -> Facts:
+    """Return the fingerprint of a running container, the learner's work left out.
 
     Args:
         engine: where it is.
         container_id: which one.
-        subnets: its lab's; what is theirs alone is replaced, so that labs can be compared.
+        lab: its lab; what is the lab's alone is replaced, so that labs can be compared.
+        service: which of the lab's it is.
 
     Raises:
         EngineError: the command did not run to its end.
     """
-    finished = engine.execute(container_id, [PROGRAM])
+    finished = engine.execute(container_id, [PROGRAM, *([service.work] if service.work else [])])
     try:
         facts: Facts = json.loads(finished.output)
     except json.JSONDecodeError:
         raise EngineError("the fingerprint could not be taken", log=finished.output[-400:]) from None
-    return {**facts, NETWORK: without_subnets(facts.get(NETWORK, {}), subnets)}
+    return {**facts, NETWORK: without_subnets(facts.get(NETWORK, {}), lab.definition.network.subnets)}
 
 
 def without_subnets(

@@ -4,9 +4,8 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 
-from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.lab import Lab
@@ -37,10 +36,13 @@ class Pristine:
             UnhealthyError: the twin does not answer.
             EngineError: the Engine refused to make it.
         """
-        image_id = self._engine.image_id(service.image) or ""
-        # Subnets and bridge differ from lab to lab, and are no part of the facts.
+        image_id = self._engine.image_id(service.image)
+        # The learner's work is no part of the facts, nor are subnets and bridge, which every lab has its own.
+        service = replace(
+            service, mounts=tuple(each for each in service.mounts if each.target != service.work)
+        )
         network = replace(lab.definition.network, subnets=(), driver_opts={})
-        key = f"{lab.container_spec(service, image_id).labels[labels.CONFIG_HASH]} {asdict(network)}"
+        key = repr((image_id, service, network))
         with self._lock:
             own_lock = self._locks.setdefault(key, threading.Lock())
         with own_lock:
@@ -81,4 +83,4 @@ def _facts_of_twin(engine: Engine, lab: Lab, service: Service, twin_id: str) -> 
                 where=f"lab '{lab.name}'",
                 log=asked.output,
             )
-    return read_facts(engine, twin_id, lab.definition.network.subnets)
+    return read_facts(engine, twin_id, lab, service)

@@ -24,24 +24,24 @@ def verify(
     Args:
         engine: where the lab is.
         lab: a lab that is up and answers.
-        services: which to look at.
+        services: which to look at; those the lab does not have are left out.
         pristine: how they should be.
     """
     state = read_state(engine, lab.name)
-    subnets = lab.definition.network.subnets
 
     def differences(name: str) -> tuple[str, ...]:
-        expected = pristine.facts(lab, lab.definition.services[name])
+        service = lab.definition.services[name]
+        expected = pristine.facts(lab, service)
         [container] = state.of_service(name)
         found: tuple[str, ...] = ()
 
         def is_pristine() -> bool:
             nonlocal found
-            found = find_differences(expected, read_facts(engine, container.id, subnets))
+            found = find_differences(expected, read_facts(engine, container.id, lab, service))
             return not found
 
         wait_until(is_pristine, timeout_s=PASSING_S, pause_s=PAUSE_S)
         return found
 
-    names = sorted(services)
+    names = sorted(lab.definition.services.keys() & set(services))
     return {name: found for name, found in zip(names, for_each(names, differences), strict=True) if found}
