@@ -116,24 +116,6 @@ def test_reset_takes_strangers_and_litter_away_in_place_and_keeps_the_work(runni
     ]
 
 
-def test_reset_mends_a_stopped_server_in_place_and_a_paused_container_by_another(running: RunningLab) -> None:
-    stop_the_server_in(running, "wsgi")
-    running.container("echo").pause()
-    [report] = labctl_json("reset", "own")
-    assert set(report["made"]) == {"echo"}
-    assert "wsgi" in report["in_place"]
-    assert labctl("check", "own", "--service", "wsgi", "--service", "echo").returncode == 0
-
-
-def test_reset_mends_a_fork_bomb(running: RunningLab) -> None:
-    container = running.container("client")
-    container.exec_run(["sh", "-c", "f() { f | f & }; f"], detach=True)
-    time.sleep(1)
-    finished = labctl("reset", "own")
-    assert finished.returncode == 0, finished.stderr
-    assert int(running.shell("ls -d /proc/[0-9]* | wc -l").stdout) < 10
-
-
 def test_status_tells_a_killed_service_and_says_so_by_its_exit_code(running: RunningLab) -> None:
     assert labctl("status", "own").returncode == 0
     running.container("echo").kill("KILL")

@@ -69,7 +69,10 @@ def test_the_labs_own_file_is_read() -> None:
     assert (echo.read_only, echo.cap_drop, echo.cap_add) == (True, ("ALL",), ())
     assert echo.security_opt == ("no-new-privileges:true",)
     assert (echo.mem_limit_octets, echo.pids_limit, echo.cpus) == (64 * 1024**2, 128, 1.0)
-    assert echo.tmpfs == {"/tmp": "size=16m,mode=1777"}
+    assert echo.tmpfs == {
+        "/tmp": "size=16m,mode=1777,nr_inodes=4096",
+        "/dev/shm": "size=8m,mode=1777,nr_inodes=4096",
+    }
     assert (echo.dns, echo.dns_opt) == (("127.0.0.1",), ("ndots:0", "timeout:1", "attempts:1"))
     assert echo.stop_grace_period_s == 2.0
     assert echo.logging_driver == "json-file"
