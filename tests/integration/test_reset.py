@@ -168,6 +168,10 @@ for _ in range(1000):
     os.mkdir("d" * 20)
     os.chdir("d" * 20)
 """,
+    "an unfinished line in the log": """
+with open("/proc/1/fd/1", "w") as log:
+    log.write("unfinished")
+""",
     "files that are open and mapped": """
 import mmap
 def hold():

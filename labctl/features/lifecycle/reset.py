@@ -146,9 +146,16 @@ def _signal(engine: Engine, container_id: str) -> tuple[bytes, str]:
 
 
 def _answer(engine: Engine, container_id: str, before: bytes) -> str:
-    """Return what PID 1 has said since then of the reset; empty when it has not yet."""
-    said = [text for time, text in _timed_lines(engine, container_id) if time > before]
-    return next((text for text in said if text == DONE or text.startswith(REFUSED)), "")
+    """Return what PID 1 has said since then of the reset; empty when it has not yet.
+
+    A line begins with whatever the server that was killed had not finished.
+    """
+    for time, text in _timed_lines(engine, container_id):
+        if time > before and text.endswith(DONE):
+            return DONE
+        if time > before and REFUSED in text:
+            return text[text.index(REFUSED) :]
+    return ""
 
 
 def _timed_lines(engine: Engine, container_id: str) -> list[tuple[bytes, str]]:
