@@ -19,6 +19,7 @@ from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.features.lifecycle.reset import ResetReport, reset
 from labctl.features.verify.pristine import Pristine
+from labctl.features.work.discard import discard_work as save_and_discard
 
 AT_ONCE = 4  # labs
 
@@ -28,6 +29,7 @@ Examples:
   labctl reset ana --service mail
   labctl reset --all
   labctl reset ana --verify
+  labctl reset ana --discard-work     as on the first day
   labctl reset --roster class.yaml --group monday
 """
 
@@ -39,6 +41,7 @@ Examples:
 @group_option
 @service_option
 @click.option("--hard", is_flag=True, help="Make every container anew.")
+@click.option("--discard-work", is_flag=True, help="The learner's home too; it is saved first.")
 @click.option("--verify", is_flag=True, help="Compare with fresh containers; make anew what differs.")
 @json_option
 @click.pass_obj
@@ -50,10 +53,13 @@ def command(
     group: str | None,
     services: tuple[str, ...],
     hard: bool,
+    discard_work: bool,
     verify: bool,
     as_json: bool,
 ) -> int:
     """Put labs back to pristine, in place, and wait until they answer. The learner's home is kept.
+
+    Unless --discard-work is given: then it is saved first, and `labctl work list LAB` tells where.
 
     In every container all processes are killed, every writable place is emptied and the server is
     started again; a container in which that does not come about is made anew, and the result says so.
@@ -66,6 +72,8 @@ def command(
     pristine = Pristine(engine) if verify else None
 
     def restore(choice: Choice, tell: Progress) -> ResetReport:
+        if discard_work:
+            save_and_discard(engine, definition, choice.name, tell=tell)
         return reset(
             engine, definition, choice.name, tell=tell, services=chosen, hard=hard, pristine=pristine
         )

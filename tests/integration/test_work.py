@@ -317,3 +317,12 @@ def test_wrong_usage_is_told_in_one_line(words: str) -> None:
 @pytest.mark.parametrize("words", ["save", "list", "restore", "export"])
 def test_each_has_help_with_examples(words: str) -> None:
     assert f"labctl work {words}" in done(words, "--help")
+
+
+def test_a_reset_that_is_to_empty_the_home_saves_it_first(lab: Lab) -> None:
+    assert lab.shell("echo mine > /home/student/file").returncode == 0
+    finished = labctl("reset", lab.name, "--discard-work")
+    assert finished.returncode == 0, finished.stderr
+    assert lab.shell("cat /home/student/file").returncode == 1
+    assert labctl("work", "restore", lab.name).returncode == 0
+    assert lab.shell("cat /home/student/file").stdout == "mine\n"
