@@ -11,7 +11,7 @@ BIN := .venv/bin
 CHECKED := labctl services tests
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset check shell logs test bench lint clean venv venv-dev set-up
+.PHONY: help up down status reset check shell logs test bench lint clean venv venv-dev venv-bench set-up
 
 help: ## this list
 	@echo 'make VERB [LAB=NAME] [ARGS=...]'
@@ -44,7 +44,7 @@ test: venv-dev ## unit tests, then the integration tests against real containers
 	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
 	DOCKER_CONFIG=$$config $(BIN)/pytest tests/integration $(ARGS)
 
-bench: venv-dev set-up ## what takes how long, beside docker compose
+bench: venv-bench set-up ## what takes how long, beside docker compose and the bare Engine
 	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
 	DOCKER_CONFIG=$$config $(BIN)/python -m tests.bench $(ARGS)
 
@@ -62,6 +62,9 @@ venv:
 
 venv-dev:
 	@$(MAKE_VENV) dev
+
+venv-bench:
+	@$(MAKE_VENV) bench
 
 set-up: # Engine and images, as `up` would bring them, but no lab
 	@$(BIN)/labctl doctor --mend

@@ -1,114 +1,117 @@
 """Measure, side by side in one run, what labctl costs against Compose and the bare Engine.
 
-Usage: python -m tests.bench [--pairs N] [--json FILE]
-
-Every round times each contender once, in turn, on the same compose.yaml and for a new lab, so that
-a machine whose speed drifts slows all of them alike. What counts are the ratios of medians.
+Every round each contender brings labs up, resets them and takes them down, in turn, on the same
+compose.yaml. What counts are the ratios of medians: they move less than the machine does.
 """
 
 import argparse
+import datetime
 import json
 import os
-import statistics
-import subprocess
+import platform
+import signal
 import sys
+import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from labctl import labels
-from labctl.composefile import read_definition
 from labctl.docker_engine import DockerEngine, open_engine
-from labctl.features.lifecycle.down import take_down
-from labctl.features.lifecycle.network import create_network
-from labctl.features.parallel import for_each
+from labctl.errors import LabError
+from tests.bench.commands import BenchError
+from tests.bench.contenders import COMPOSE_2, LABCTL, Readiness, gather, read_bench_definition
+from tests.bench.labs import MOST, class_of, one_lab
+from tests.bench.picture import draw_picture
+from tests.bench.report import render_report
+from tests.bench.results import CLASS, HOW, ONE, Machine, Part, Results, targets
+from tests.bench.sweeping import sweep_after_interruption
+from tests.bench.turns import Bench
 
-ROOT = Path(__file__).parents[2]
-COMPOSE_FILE = ROOT / "compose.yaml"
-LABCTL = Path(sys.executable).with_name("labctl")
-LAB = "bench"
-PROJECT = f"lab-{LAB}"
-COMPOSE_ENVIRON = {
-    **os.environ,
-    "LAB_IPV4_SUBNET": "10.88.90.0/26",
-    "LAB_IPV6_SUBNET": "fd6c:6164::/64",
-    "LAB_BRIDGE": "lab-bench",
-    "LAB_INTERNAL": "true",
-}
-
-Contender = Callable[[], None]
+HERE = Path(__file__).parent
 
 
-def run(*words: str) -> None:
-    """Run a command; stop the bench, with what it said, when it fails."""
-    finished = subprocess.run(
-        words, cwd=ROOT, env=COMPOSE_ENVIRON, capture_output=True, text=True, check=False
+def read_options() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", choices=(ONE, CLASS), help="one lab, or a class [default: both]")
+    parser.add_argument("--pairs", type=_positive, default=5, help="rounds with one lab [default: 5]")
+    parser.add_argument("--labs", type=_size, default=10, help="labs of the class [default: 10]")
+    parser.add_argument("--class-rounds", type=_positive, default=1, help="rounds with it [default: 1]")
+    parser.add_argument("--idle", type=float, default=60, help="seconds to watch it idle [default: 60]")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder for results.json and results.svg")
+    return parser.parse_args()
+
+
+def measure(options: argparse.Namespace, engine: DockerEngine) -> Results:
+    """Return all that was asked for."""
+    definition = read_bench_definition()
+    readiness = Readiness(definition)
+    parts: dict[str, Part] = {}
+    with tempfile.TemporaryDirectory(prefix="labctl-bench-") as folder:
+        contenders = gather(definition, readiness, Path(folder) / "class.csv")
+        bench = Bench(engine, list(contenders), readiness, _tell)
+        if options.only != CLASS:
+            parts[ONE] = bench.measure(one_lab(), options.pairs)
+        if options.only != ONE:
+            parts[CLASS] = bench.measure(class_of(options.labs), options.class_rounds, idle_s=options.idle)
+    versions = {each.name: version for each, version in contenders.items()}
+    return Results(
+        taken=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        machine=_machine(),
+        versions={"Engine": engine.ping(), **versions},
+        how=HOW,
+        parts=parts,
+        targets=targets(parts, LABCTL, COMPOSE_2),
     )
-    if finished.returncode:
-        sys.exit(f"{' '.join(words)} failed:\n{finished.stdout}{finished.stderr}")
-
-
-def floor_of(engine: DockerEngine) -> Contender:
-    """Return what any orchestrator pays: create and start, nothing looked at, nothing awaited."""
-    definition = read_definition(COMPOSE_FILE, os.environ)
-
-    def bare() -> None:
-        lab = create_network(engine, definition, LAB)
-        for volume in definition.volumes.values():
-            own = {**lab.owner_labels, labels.VOLUME: volume.name}
-            engine.create_volume(lab.volume_name(volume.name), volume, own)
-        for_each(
-            lab.definition.services.values(),
-            lambda service: engine.start(engine.create(lab.container_spec(service, ""))),
-        )
-
-    return bare
-
-
-def contenders(engine: DockerEngine) -> dict[str, Contender]:
-    """Return who is timed, by name."""
-    chosen: dict[str, Contender] = {
-        "labctl up, ready": lambda: run(str(LABCTL), "up", LAB),
-        "docker compose up -d": lambda: run("docker", "compose", "-p", PROJECT, "up", "-d"),
-        "bare Engine": floor_of(engine),
-    }
-    if subprocess.run(["sh", "-c", "docker-compose version | grep -q ' 1\\.'"], check=False).returncode == 0:
-        chosen["docker-compose 1.29 up -d"] = lambda: run("docker-compose", "-p", PROJECT, "up", "-d")
-    return chosen
-
-
-def measure(pairs: int) -> dict[str, list[float]]:
-    """Return the seconds each contender took, a figure a round."""
-    engine = open_engine()
-    definition = read_definition(COMPOSE_FILE, os.environ)
-    seconds: dict[str, list[float]] = {}
-    chosen = list(contenders(engine).items())
-    for number in range(pairs):
-        for name, contender in chosen[:: 1 if number % 2 == 0 else -1]:
-            take_down(engine, LAB, discard_work_of=definition, tell=lambda step: None)
-            began = time.perf_counter()
-            contender()
-            seconds.setdefault(name, []).append(time.perf_counter() - began)
-        print(f"round {number + 1} of {pairs} done", file=sys.stderr)
-    take_down(engine, LAB, discard_work_of=definition, tell=lambda step: None)
-    return seconds
 
 
 def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--pairs", type=int, default=5, help="rounds [default: 5]")
-    parser.add_argument("--json", type=Path, help="write all figures there")
-    options = parser.parse_args()
-    seconds = measure(options.pairs)
-    medians = {name: statistics.median(each) for name, each in seconds.items()}
-    labctl = medians["labctl up, ready"]
-    print(f"{'a new lab':<28}{'median':>8}{'min':>8}{'max':>8}   labctl takes")
-    for name, each in seconds.items():
-        ratio = f"{labctl / medians[name]:.2f} x" if name != "labctl up, ready" else ""
-        print(f"{name:<28}{medians[name]:>7.2f}s{min(each):>7.2f}s{max(each):>7.2f}s   {ratio}")
-    if options.json is not None:
-        options.json.write_text(json.dumps({"seconds": seconds, "medians": medians}, indent=2) + "\n")
+    """Measure, print, write; whatever happens, no lab of the bench stays behind."""
+    options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    began = time.monotonic()
+    try:
+        engine = open_engine()
+        engine.ping()
+        try:
+            results = measure(options, engine)
+        finally:
+            _tell("removing the bench's labs")
+            sweep_after_interruption(engine)
+    except LabError as error:
+        print(error.render(), file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BenchError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    print(render_report(results), end="")
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    (options.out / "results.svg").write_text(draw_picture(results))
+    _tell(f"written to {options.out}: results.json, results.svg; {time.monotonic() - began:.0f} s")
+
+
+def _machine() -> Machine:
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return Machine(
+        cores=len(os.sched_getaffinity(0)), memory_octets=memory, system=f"Linux {platform.release()}"
+    )
+
+
+def _tell(step: str) -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _size(text: str) -> int:
+    if not 2 <= (number := int(text)) <= MOST:
+        raise argparse.ArgumentTypeError(f"a class has 2 to {MOST} labs")
+    return number
 
 
 if __name__ == "__main__":
