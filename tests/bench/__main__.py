@@ -19,11 +19,11 @@ from labctl.docker_engine import DockerEngine, open_engine
 from labctl.errors import LabError
 from tests.bench.commands import BenchError
 from tests.bench.contenders import COMPOSE_2, LABCTL, Readiness, gather, read_bench_definition
-from tests.bench.labs import MOST, class_of, one_lab
+from tests.bench.labs import MOST
 from tests.bench.picture import draw_picture
 from tests.bench.report import render_report
 from tests.bench.results import CLASS, HOW, ONE, Machine, Part, Results, targets
-from tests.bench.sweeping import sweep_after_interruption
+from tests.bench.sweeping import sweep_at_the_end
 from tests.bench.turns import Bench
 
 HERE = Path(__file__).parent
@@ -50,9 +50,9 @@ def measure(options: argparse.Namespace, engine: DockerEngine) -> Results:
         contenders = gather(definition, readiness, Path(folder) / "class.csv")
         bench = Bench(engine, list(contenders), readiness, _tell)
         if options.only != CLASS:
-            parts[ONE] = bench.measure(one_lab(), options.pairs)
+            parts[ONE] = bench.measure(1, options.pairs)
         if options.only != ONE:
-            parts[CLASS] = bench.measure(class_of(options.labs), options.class_rounds, idle_s=options.idle)
+            parts[CLASS] = bench.measure(options.labs, options.class_rounds, idle_s=options.idle)
     versions = {each.name: version for each, version in contenders.items()}
     return Results(
         taken=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -76,7 +76,8 @@ def main() -> None:
             results = measure(options, engine)
         finally:
             _tell("removing the bench's labs")
-            sweep_after_interruption(engine)
+            if left := sweep_at_the_end(engine):
+                _tell(f"the Engine keeps something of {', '.join(sorted(left))}")
     except LabError as error:
         print(error.render(), file=sys.stderr)
         sys.exit(error.exit_code)

@@ -1,24 +1,30 @@
 """The labs of a bench: names that nobody else uses, and what Compose is told of each."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
+from itertools import count, islice
 
 from labctl.model import project_name
 
-OWN_PROJECT = re.compile(r"lab-bench-(one|class-\d+)")
+OWN_PROJECT = re.compile(r"lab-bench-\d+")
 # Clear of the pool that labctl takes its subnets from, for it makes labs in the same run.
 IPV4_POOL = IPv4Network("10.88.0.0/16")
 IPV6_POOL = IPv6Network("fd6c:6164::/48")
-MOST = 500  # labs of a class: what the pool has room for, and more than any machine
+MOST = 500  # labs of a class: the pool has room for them, and for as many that are stuck
 
 
 @dataclass(frozen=True)
 class BenchLab:
-    """A lab by its name; its number sets it apart from the others of the bench."""
+    """A lab, told from the others of the bench by its number."""
 
-    name: str
     number: int
+
+    @property
+    def name(self) -> str:
+        """The lab's name."""
+        return f"bench-{self.number}"
 
     @property
     def project(self) -> str:
@@ -38,11 +44,11 @@ class BenchLab:
         }
 
 
-def one_lab() -> list[BenchLab]:
-    """Return the lab of a bench of one lab."""
-    return [BenchLab("bench-one", 0)]
+def choose_labs(size: int, stuck: Collection[str]) -> list[BenchLab]:
+    """Return the labs to work on.
 
-
-def class_of(size: int) -> list[BenchLab]:
-    """Return the labs of a class."""
-    return [BenchLab(f"bench-class-{number}", number) for number in range(1, size + 1)]
+    Args:
+        size: how many.
+        stuck: projects of which the Engine keeps a network; Compose could not make them anew.
+    """
+    return list(islice((lab for lab in map(BenchLab, count(1)) if lab.project not in stuck), size))

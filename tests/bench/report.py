@@ -22,6 +22,8 @@ def _lines(results: Results) -> Iterator[str]:
         yield from _times(part)
         yield ""
         yield from _costs(part)
+        for failure in part["failures"]:
+            yield f"  done once more, for it failed: {failure}"
     yield ""
     yield "what is to hold:"
     for target in results["targets"]:

@@ -65,6 +65,7 @@ class Part(TypedDict):
     lab_seconds: dict[str, list[float]]  # contender; lab by lab, in the last round
     status_seconds: list[float]
     idle: Idle | None
+    failures: list[str]  # turns that had to be had once more, each with why
 
 
 class Machine(TypedDict):

@@ -13,25 +13,29 @@ import docker
 from labctl import labels
 from labctl.docker_engine import DockerEngine
 from labctl.engine import Progress
+from labctl.errors import LabError
+from tests.bench.commands import BenchError
 from tests.bench.contenders import LABCTL, Contender, Labctl, Readiness
 from tests.bench.costs import read_available_octets, read_group_octets, watch_idle
 from tests.bench.engine_times import read_lab_seconds
-from tests.bench.labs import BenchLab
+from tests.bench.labs import BenchLab, choose_labs
 from tests.bench.results import TASKS, Idle, Part, figures, memory
 from tests.bench.sweeping import sweep
 
 SETTLE_S = 3.0
 STATUS_TIMES = 3
+TRIES = 3  # at a turn
 
 
 @dataclass
-class _Seen:
-    """What has been measured so far; by contender where there are several."""
+class Turn:
+    """What one contender's turn gave; see Part for the meaning of each."""
 
-    seconds: dict[str, dict[str, list[float]]] = field(default_factory=lambda: {task: {} for task in TASKS})
-    available: dict[str, list[int]] = field(default_factory=dict)
-    group: dict[str, list[int]] = field(default_factory=dict)
-    lab_seconds: dict[str, list[float]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)  # by task
+    containers: int = 0
+    available_octets: int = 0
+    group_octets: int = 0
+    lab_seconds: list[float] = field(default_factory=list)
     status_seconds: list[float] = field(default_factory=list)
     idle: Idle | None = None
 
@@ -48,61 +52,71 @@ class Bench:
         self._readiness = readiness
         self._tell = tell
 
-    def measure(self, labs: Sequence[BenchLab], rounds: int, *, idle_s: float = 0.0) -> Part:
+    def measure(self, size: int, rounds: int, *, idle_s: float = 0.0) -> Part:
         """Return what all contenders' tasks took and cost.
 
         Args:
-            labs: one, or a class.
+            size: how many labs.
             rounds: how many turns each contender has.
-            idle_s: for how long to watch labctl's labs idle, once; 0: not.
+            idle_s: for how long to watch labctl's labs idle, in the first round; 0: not.
+
+        Raises:
+            BenchError: a contender failed time and again; LabError likewise.
         """
-        seen = _Seen()
-        containers = 0
+        turns: dict[str, list[Turn]] = {each.name: [] for each in self._contenders}
+        failures: list[str] = []
         for number in range(rounds):
             for contender in self._contenders[:: 1 if number % 2 == 0 else -1]:
-                containers = self._turn(contender, labs, seen, idle_s if number == 0 else 0.0)
-                took = ", ".join(f"{task} {seen.seconds[task][contender.name][-1]:.2f} s" for task in TASKS)
-                self._tell(f"round {number + 1} of {rounds}, {_size(labs)}: {contender.name}: {took}")
-        return Part(
-            labs=len(labs),
-            containers=containers,
-            rounds=rounds,
-            tasks=figures(seen.seconds, LABCTL),
-            memory={name: memory(each, seen.group[name]) for name, each in seen.available.items()},
-            lab_seconds=seen.lab_seconds,
-            status_seconds=seen.status_seconds,
-            idle=seen.idle,
-        )
+                turn = self._try_turn(contender, size, 0.0 if number else idle_s, failures)
+                turns[contender.name].append(turn)
+                took = ", ".join(f"{task} {turn.seconds[task]:.2f} s" for task in TASKS)
+                self._tell(f"round {number + 1} of {rounds}, labs {size}: {contender.name}: {took}")
+        return _part(turns, size, rounds, failures)
 
-    def _turn(self, contender: Contender, labs: Sequence[BenchLab], seen: _Seen, idle_s: float) -> int:
-        """Let a contender do every task once; return how many containers there were."""
+    def _try_turn(self, contender: Contender, size: int, idle_s: float, failures: list[str]) -> Turn:
+        """Let a contender have its turn, on other labs again if it fails: that is told, and not timed."""
+        for attempt in range(1, TRIES + 1):
+            stuck = sweep(self._engine)
+            time.sleep(SETTLE_S)
+            try:
+                return self._turn(contender, choose_labs(size, stuck), idle_s)
+            except (BenchError, LabError) as error:
+                if attempt == TRIES:
+                    raise
+                said = str(error).strip().splitlines()
+                failures.append(f"{contender.name}: {said[0]} {said[-1]}")
+                self._tell(f"once more, for it failed: {failures[-1]}")
+        raise AssertionError("a turn is given or raised")
+
+    def _turn(self, contender: Contender, labs: Sequence[BenchLab], idle_s: float) -> Turn:
+        """Let a contender do every task once."""
+        turn = Turn()
 
         def timed(task: str, work: Callable[[Sequence[BenchLab]], None]) -> None:
-            seen.seconds[task].setdefault(contender.name, []).append(_seconds_of(lambda: work(labs)))
+            turn.seconds[task] = _seconds_of(lambda: work(labs))
             if task != "down":
                 for lab in labs:
                     self._readiness.wait(lab, contender.separator)
             time.sleep(SETTLE_S)
 
-        sweep(self._engine)
-        time.sleep(SETTLE_S)
-        free_before = read_available_octets()
+        available = read_available_octets()
         timed("up", contender.up)
-        taken = free_before - read_available_octets()
+        taken = available - read_available_octets()
         containers = self._containers(labs)
-        seen.available.setdefault(contender.name, []).append(taken // len(containers))
-        seen.group.setdefault(contender.name, []).append(read_group_octets(self._engine, containers))
+        turn.containers = len(containers)
+        turn.available_octets = taken // len(containers)
+        turn.group_octets = read_group_octets(self._engine, containers)
         if len(labs) > 1:
-            seen.lab_seconds[contender.name] = read_lab_seconds(self._client, labs)
+            turn.lab_seconds = read_lab_seconds(self._client, labs)
             if isinstance(contender, Labctl):
-                for _ in range(STATUS_TIMES):
-                    seen.status_seconds.append(round(_seconds_of(lambda: contender.status(labs)), 3))
+                ask = contender.status
+                turn.status_seconds = [_seconds_of(lambda: ask(labs)) for _ in range(STATUS_TIMES)]
         if idle_s and isinstance(contender, Labctl):
-            self._tell(f"watching {_size(labs)} idle for {idle_s:g} s")
-            seen.idle = watch_idle(containers, idle_s)
+            self._tell(f"watching {len(labs)} labs idle for {idle_s:g} s")
+            turn.idle = watch_idle(containers, idle_s)
         timed("reset", contender.reset)
         timed("down", contender.down)
-        return len(containers)
+        return turn
 
     def _containers(self, labs: Sequence[BenchLab]) -> list[str]:
         projects = {each.project for each in labs}
@@ -110,11 +124,27 @@ class Bench:
         return [each.id for each in found if each.labels[labels.PROJECT] in projects]
 
 
+def _part(turns: dict[str, list[Turn]], size: int, rounds: int, failures: list[str]) -> Part:
+    seconds = {
+        task: {name: [turn.seconds[task] for turn in each] for name, each in turns.items()} for task in TASKS
+    }
+    return Part(
+        labs=size,
+        containers=turns[LABCTL][0].containers,
+        rounds=rounds,
+        tasks=figures(seconds, LABCTL),
+        memory={
+            name: memory([turn.available_octets for turn in each], [turn.group_octets for turn in each])
+            for name, each in turns.items()
+        },
+        lab_seconds={name: each[-1].lab_seconds for name, each in turns.items() if each[-1].lab_seconds},
+        status_seconds=[round(one, 3) for turn in turns[LABCTL] for one in turn.status_seconds],
+        idle=turns[LABCTL][0].idle,
+        failures=failures,
+    )
+
+
 def _seconds_of(work: Callable[[], None]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
-
-
-def _size(labs: Sequence[BenchLab]) -> str:
-    return "one lab" if len(labs) == 1 else f"a class of {len(labs)}"
