@@ -13,12 +13,12 @@ def part_title(part: Part) -> str:
 
 def bar_text(figure: Figure) -> str:
     """Return what stands beside a bar: its median, and the ratio to labctl's."""
-    return f"{seconds_text(figure['median'])} s · {figure['ratio']:.2g} x"
+    return f"{number_text(figure['median'])} s · {number_text(figure['ratio'])} x"
 
 
-def seconds_text(seconds: float) -> str:
-    """Return seconds with as many digits as mean something."""
-    return f"{seconds:.2f}" if seconds < 10 else f"{seconds:.1f}"
+def number_text(number: float) -> str:
+    """Return a number with the three digits of it that may mean something."""
+    return f"{number:.2f}" if number < 10 else f"{number:.1f}" if number < 100 else f"{number:.0f}"
 
 
 def costs_text(results: Results, contender: str) -> str:
@@ -31,9 +31,9 @@ def costs_text(results: Results, contender: str) -> str:
     part = list(results["parts"].values())[-1]
     told = [f"{part['memory'][contender]['available'] / MIB:.1f} MiB a container"]
     if idle := part["idle"]:
-        told.append(f"idle, {size_of(part)}: {idle['percent']:.2g} % of a core")
+        told.append(f"idle, {size_of(part)}: {number_text(idle['percent'])} % of a core")
     if part["status_seconds"]:
-        told.append(f"status: {seconds_text(statistics.median(part['status_seconds']))} s")
+        told.append(f"status: {number_text(statistics.median(part['status_seconds']))} s")
     return f"{contender}: {', '.join(told)}"
 
 
