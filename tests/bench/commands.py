@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,8 @@ def run(*words: str, variables: Mapping[str, str] | None = None) -> str:
         try:
             said, _ = process.communicate()
         except BaseException:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has just ended
+                os.killpg(process.pid, signal.SIGKILL)
             raise
     if process.returncode:
         raise BenchError(f"{' '.join(words)} failed (exit code {process.returncode}):\n{said}")

@@ -23,6 +23,7 @@ from tests.bench.results import TASKS, Idle, Part, figures, memory
 from tests.bench.sweeping import sweep
 
 SETTLE_S = 3.0
+SETTLE_S_PER_LAB = 0.5  # and so much more when labs have gone
 STATUS_TIMES = 3
 TRIES = 3  # at a turn
 
@@ -77,7 +78,7 @@ class Bench:
         """Let a contender have its turn, on other labs again if it fails: that is told, and not timed."""
         for attempt in range(1, TRIES + 1):
             stuck = sweep(self._engine)
-            time.sleep(SETTLE_S)
+            time.sleep(SETTLE_S + SETTLE_S_PER_LAB * size)
             try:
                 return self._turn(contender, choose_labs(size, stuck), idle_s)
             except (BenchError, LabError) as error:
