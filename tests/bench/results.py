@@ -18,8 +18,8 @@ HOW = {
     "ratio": "the contender's median divided by labctl's: above 1 it takes longer than labctl",
     "memory": "the machine's MemAvailable before a lab is up and after, by its containers; "
     "and beside it what the containers' control groups say, page cache left out",
-    "idle": "CPU time of the class's containers (control groups), their shims, dockerd and containerd, "
-    "as percent of one core",
+    "idle": "CPU time of the class's containers (control groups), their shims, and all of dockerd "
+    "and containerd, as percent of one core",
     "lab_seconds": "by the Engine's clock, from a lab's network being made to its last container's start; "
     "median of the last three labs by that of the first three",
     "status": "labctl status over the class, the whole process",

@@ -37,7 +37,7 @@ def test_the_picture_of_the_readme_shows_the_figures_of_the_last_bench() -> None
 
 def test_a_picture_of_other_figures_is_seen() -> None:
     told: Results = json.loads((BENCH / "results.json").read_text())
-    told["parts"]["one"]["tasks"]["reset"]["labctl"]["median"] = 99.9
+    next(iter(told["parts"].values()))["tasks"]["reset"]["labctl"]["median"] = 99.9
     assert len(missing_texts((BENCH / "results.svg").read_text(), told)) == 1
 
 
