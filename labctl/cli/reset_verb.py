@@ -18,8 +18,6 @@ from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.features.lifecycle.reset import ResetReport, reset
-from labctl.features.verify.pristine import Pristine
-from labctl.features.work.discard import discard_work as save_and_discard
 
 AT_ONCE = 4  # labs
 
@@ -73,6 +71,8 @@ def command(
 
     def restore(choice: Choice, tell: Progress) -> ResetReport:
         if discard_work:
+            from labctl.features.work.discard import discard_work as save_and_discard  # seldom needed
+
             save_and_discard(engine, definition, choice.name, tell=tell)
         return reset(
             engine, definition, choice.name, tell=tell, services=chosen, hard=hard, pristine=pristine

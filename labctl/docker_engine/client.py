@@ -12,6 +12,7 @@ from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours
 from labctl.docker_engine.images import ImageMethods
 from labctl.docker_engine.memory import net_of_cache, read_memory
+from labctl.docker_engine.signals import signal_directly
 from labctl.docker_engine.terminal import attached
 from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished
 from labctl.model import Network, Volume
@@ -64,6 +65,8 @@ class DockerEngine(ImageMethods):
             self._client.start(container_id)
 
     def kill(self, container_id: str, signal: str) -> None:
+        if signal_directly(container_id, signal):
+            return
         with told_as_ours(f"send {signal} to the container"):
             self._client.kill(container_id, signal)
 

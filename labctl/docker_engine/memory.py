@@ -8,21 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-GROUPS = Path("/sys/fs/cgroup")
-PLACES = (  # version 2, then 1; driver systemd, then cgroupfs
-    "system.slice/docker-{id}.scope",
-    "docker/{id}",
-    "memory/system.slice/docker-{id}.scope",
-    "memory/docker/{id}",
-)
+from labctl.docker_engine.groups import GROUPS, group_folders
+
 USAGE = ("memory.current", "memory.usage_in_bytes")
 CACHE = ("total_inactive_file", "inactive_file")  # version 1 calls the whole group's so, then 2
 
 
 def read_memory(container_id: str, groups: Path = GROUPS) -> int | None:
     """Return a container's memory in octets, unused page cache left out; None: not known here."""
-    for place in PLACES:
-        folder = groups / place.format(id=container_id)
+    for folder in group_folders(container_id, groups):
         for name in USAGE:
             try:
                 usage = int((folder / name).read_text())

@@ -137,7 +137,7 @@ def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -
 
 def _signal(engine: Engine, container_id: str) -> tuple[bytes, str]:
     """Tell PID 1 to reset; return the time of the last log line before, and why it cannot be told."""
-    before = max((time for time, _ in _timed_lines(engine, container_id)), default=b"")
+    before = max((time for time, _ in _timed_lines(engine, container_id, tail=1)), default=b"")
     try:
         engine.kill(container_id, SIGNAL)
     except EngineError as error:
@@ -158,8 +158,8 @@ def _answer(engine: Engine, container_id: str, before: bytes) -> str:
     return ""
 
 
-def _timed_lines(engine: Engine, container_id: str) -> list[tuple[bytes, str]]:
+def _timed_lines(engine: Engine, container_id: str, tail: int = LINES_LOOKED_AT) -> list[tuple[bytes, str]]:
     """Return the container's last log lines, each with the Engine's own time of it."""
-    pieces = engine.logs(container_id, tail=LINES_LOOKED_AT, follow=False, timestamps=True)
+    pieces = engine.logs(container_id, tail=tail, follow=False, timestamps=True)
     lines = [line.partition(b" ") for line in b"".join(pieces).splitlines()]
     return [(time, text.decode(errors="replace")) for time, _, text in lines]
