@@ -13,6 +13,7 @@ from labctl.model import Network, Service, Volume
 
 Progress = Callable[[str], None]
 NO_NETWORK = "none"  # what the Engine calls it when a container has no network
+HOST_NETWORK = "host"  # and when it has its host's own
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class ContainerSpec:
     Attributes:
         name: the container's name.
         service: its definition.
-        network: the Engine's name of the lab's network, or NO_NETWORK.
+        network: the Engine's name of the lab's network, or NO_NETWORK, or HOST_NETWORK.
         volumes: for each volume of the definition, the Engine's name of it.
         labels: on top of the service's own.
         ephemeral: the Engine removes the container when it ends.

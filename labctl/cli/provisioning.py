@@ -1,21 +1,58 @@
-"""Brings what every lab stands on: a Docker Engine that answers, and images of today's inputs."""
+"""Brings what every lab stands on: an Engine that answers, images of today's inputs, shut borders."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import click
 
 from labctl.cli.context import Context
 from labctl.engine import Progress
+from labctl.errors import UnhealthyError
+from labctl.features.borders import ensure_borders
 from labctl.features.provision.engine_start import ensure_engine
 from labctl.features.provision.images import ensure_images
+from labctl.model import DEFAULT_LAB
+
+OPEN_BORDERS = "LABCTL_OPEN_BORDERS"  # set to 1 by who would rather have open labs than none
 
 
-def provide(context: Context, tell: Progress, environ: Mapping[str, str]) -> None:
-    """Make the Engine run and the images be there; what is already done costs next to nothing.
+def provide(
+    context: Context, tell: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
+) -> None:
+    """Make the Engine run, the images be there and labs be shut in; what is done costs next to nothing.
+
+    Args:
+        context: the Compose file and the Engine.
+        tell: called with each step, in words.
+        environ: where LABCTL_ variables are looked for.
+        labs: those that will be brought up; None: any.
 
     Raises:
         EngineUnavailableError: there is no usable Engine, and none may be brought.
         EngineError: an image could not be made.
+        UnhealthyError: the labs cannot be shut in.
     """
     definition = context.definition  # a file that cannot be used is told before anything is begun
     ensure_engine(tell, environ)
     builds = {s.image: s.build for s in definition.services.values() if s.build is not None}
     ensure_images(context.engine, builds.items(), tell, environ)
+    shut_borders(context, tell, environ, labs)
+
+
+def shut_borders(
+    context: Context, tell: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
+) -> None:
+    """Shut the labs in, before containers of these labs are started (None: of any).
+
+    Where that cannot be done, a lab of a class must not come up as if it were; the default lab, whose
+    only user is who typed the command, comes up with a warning.
+
+    Raises:
+        UnhealthyError: they cannot be shut in, and LABCTL_OPEN_BORDERS is not 1.
+    """
+    try:
+        ensure_borders(context.engine, context.definition, tell, environ)
+    except UnhealthyError as error:
+        if environ.get(OPEN_BORDERS) != "1" and set(labs or ()) != {DEFAULT_LAB}:
+            error.hint = f"{error.hint}   # or, to have them open: {OPEN_BORDERS}=1"
+            raise
+        click.echo(error.render().replace("error:", "warning:", 1), err=True)

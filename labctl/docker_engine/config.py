@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from labctl.engine import NO_NETWORK, ContainerSpec
+from labctl.engine import HOST_NETWORK, NO_NETWORK, ContainerSpec
 from labctl.model import Healthcheck, Network, Service
 
 NANOSECONDS = 1_000_000_000
@@ -18,7 +18,7 @@ def container_config(spec: ContainerSpec) -> dict[str, Any]:
         "ExposedPorts": {str(port.listener): {} for port in service.ports},
         "HostConfig": _host_config(spec),
     }
-    if spec.network != NO_NETWORK:
+    if spec.network not in (NO_NETWORK, HOST_NETWORK):  # which have no names
         endpoint = {"Aliases": [service.name, *service.aliases]}
         config["NetworkingConfig"] = {"EndpointsConfig": {spec.network: endpoint}}
     optional = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from labctl.engine import Engine
 from labctl.errors import LabError
+from labctl.features.doctor.border_findings import examine_borders
 from labctl.features.doctor.engine_findings import (
     examine_base_image,
     examine_compose,
@@ -58,6 +59,7 @@ def examine(
         findings.append(examine_images(engine, definition, environ))
         findings.append(examine_base_image(engine, definition, environ))
         findings.append(examine_ports(engine, definition))
+        findings.append(examine_borders(engine, definition, environ))
     except LabError as error:
         findings.append(examine_engine(None, environ, paths, error))
     if not environ.get("DOCKER_HOST"):  # else the labs run on another machine than this one

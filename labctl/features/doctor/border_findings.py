@@ -1,0 +1,28 @@
+"""The finding on the borders: whether what runs in a lab stays in it."""
+
+from collections.abc import Mapping
+
+from labctl.engine import Engine
+from labctl.errors import LabError
+from labctl.features.borders import find_open_borders
+from labctl.features.borders.rules import FAMILIES, families
+from labctl.features.doctor.findings import Finding
+from labctl.model import Definition
+
+NAME = "borders"
+MEND = "labctl doctor --mend"
+
+
+def examine_borders(engine: Engine, definition: Definition, environ: Mapping[str, str]) -> Finding:
+    """Tell whether the firewall keeps the labs from the host, from each other and from the outside."""
+    try:
+        open_ones = find_open_borders(engine, definition, environ)
+    except LabError as error:
+        said = error.log.splitlines()[-1:] or [error.what]
+        return Finding(NAME, False, f"the firewall cannot be looked at: {said[0]}", error.hint or MEND)
+    if open_ones is None:
+        what = "not known: only root, or an image that is not there yet, can look at the firewall"
+        return Finding(NAME, False, what, MEND)
+    if open_ones:
+        return Finding(NAME, False, f"open over {families(open_ones)}: labs reach the host", MEND)
+    return Finding(NAME, True, f"labs are shut in over {' and '.join(FAMILIES)}")
