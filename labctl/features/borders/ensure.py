@@ -20,7 +20,9 @@ from labctl.features.provision.commands import run
 from labctl.features.provision.images import ensure_images, outdated_images
 from labctl.model import Definition
 
-ATTEMPTS = 3  # another labctl, or the Engine, may change the same chains between our look and our deed
+# Another labctl, or the Engine, may change the same chains between our look and our deed; and the last
+# attempt goes without the optional rules.
+ATTEMPTS = 3
 RESTORE = 'printf %s "$1" | "$2-restore" --noflush'
 
 
@@ -55,7 +57,7 @@ def ensure_borders(
 def find_open_borders(
     engine: Engine, definition: Definition, environ: Mapping[str, str]
 ) -> list[Repair] | None:
-    """Return what `ensure_borders` would do; nothing is changed, and nothing built.
+    """Return what `ensure_borders` must do; nothing is changed, and nothing built.
 
     Returns:
         The repairs, none if all is well; or None where they cannot be known without building an image.
@@ -64,11 +66,11 @@ def find_open_borders(
         LabError: the firewall cannot be looked at.
     """
     if _is_here(environ):
-        return plan_repairs(_survey(run))
+        return plan_repairs(_survey(run), optional=False)
     if outdated_images(engine, [border_image(definition)], environ):
         return None
     with in_a_container(engine) as there:
-        return plan_repairs(_survey(there))
+        return plan_repairs(_survey(there), optional=False)
 
 
 @contextmanager
@@ -95,13 +97,13 @@ def _survey(there: Run) -> dict[str, Chains]:
 def _shut(there: Run, tell: Progress) -> None:
     repairs = plan_repairs(_survey(there))
     said = ""
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         if not repairs:
             return
         tell(f"shutting the labs in: firewall rules for {families(repairs)}")
         for each in repairs:
             finished = there(["sh", "-c", RESTORE, "sh", each.rules, each.program])
             said = complaints(finished.output)
-        repairs = plan_repairs(_survey(there))
+        repairs = plan_repairs(_survey(there), optional=attempt < ATTEMPTS - 2)
     if repairs:
         raise UnhealthyError(f"the rules for {families(repairs)} did not come about", log=said)

@@ -19,6 +19,13 @@ USER_CHAIN = "DOCKER-USER"  # where the Engine leaves room before its own rules,
 TO_HOST = "LABCTL-INPUT"
 ROUTED = "LABCTL-FORWARD"
 _FROM_A_LAB = f"-i {BRIDGE_PREFIX}+"
+_WITHIN_A_LAB = f"{_FROM_A_LAB} -m physdev --physdev-is-bridged"
+# The kernel's table of connections is one for the host and all labs; with 262,144 places, as is usual, and up
+# to two minutes for each, one container must not take more than some 500 a second. No check comes near.
+_FLOOD = (
+    f"{_WITHIN_A_LAB} -m conntrack --ctstate NEW -m hashlimit --hashlimit-above 500/sec"
+    " --hashlimit-burst 10000 --hashlimit-mode srcip --hashlimit-name labctl -j DROP"
+)
 RULES: Mapping[str, tuple[str, ...]] = {
     # Answers pass: the host asks the labs, for published ports. So does neighbour discovery, which the
     # kernel does not track.
@@ -27,10 +34,12 @@ RULES: Mapping[str, tuple[str, ...]] = {
     # Engine would drop some of it: broadcasts to 255.255.255.255 and multicasts of an internal network.
     # What is left is on its way out of the lab, and passes only if it answers somebody outside.
     ROUTED: (
-        f"{_FROM_A_LAB} -m physdev --physdev-is-bridged -j ACCEPT",
+        _FLOOD,
+        f"{_WITHIN_A_LAB} -j ACCEPT",
         f"{_FROM_A_LAB} -m conntrack ! --ctstate RELATED,ESTABLISHED -j DROP",
     ),
 }
+OPTIONAL_RULES = (_FLOOD,)  # a kernel without this match can still shut labs in
 
 # Reads all there is, changes nothing. Plain `iptables` is only asked where it is the only one.
 SURVEY = """
@@ -83,19 +92,20 @@ def has_engine(tables: Mapping[str, Chains]) -> bool:
     return any(name in chains for chains in tables.values() for name in ENGINE_CHAINS)
 
 
-def plan_repairs(tables: Mapping[str, Chains]) -> list[Repair]:
+def plan_repairs(tables: Mapping[str, Chains], *, optional: bool = True) -> list[Repair]:
     """Return what is to be done to shut the borders: at most one repair a family, none if all is well.
 
     Args:
         tables: as `parse_survey` returns them; at least one program for each family.
+        optional: whether to ask for the rules too without which labs are shut in as well.
     """
     backend = _choose_backend(tables)
     repairs = []
     for family, name in FAMILIES.items():
         chains = tables.get(f"{name}{backend}", {})
         jumps = {"INPUT": TO_HOST, _hook(chains): ROUTED}
-        if not _is_shut(chains, jumps):
-            repairs.append(Repair(family, f"{name}{backend}", _restore_text(chains, jumps)))
+        if not _is_shut(chains, jumps, optional):
+            repairs.append(Repair(family, f"{name}{backend}", _restore_text(chains, jumps, optional)))
     return repairs
 
 
@@ -117,13 +127,19 @@ def _hook(chains: Chains) -> str:
     return USER_CHAIN if entered else FORWARD
 
 
-def _is_shut(chains: Chains, jumps: Mapping[str, str]) -> bool:
+def _is_shut(chains: Chains, jumps: Mapping[str, str], optional: bool) -> bool:
     for entrance, chain in jumps.items():
         if chains.get(entrance, ())[:1] != (f"-j {chain}",):
             return False
-        if list(map(_normal, chains.get(chain, ()))) != list(map(_normal, RULES[chain])):
+        present = [_normal(rule) for rule in chains.get(chain, ())]
+        enough = {True, optional}  # all of them always are
+        if not any(present == [_normal(rule) for rule in _rules(chain, each)] for each in enough):
             return False
     return True
+
+
+def _rules(chain: str, optional: bool) -> list[str]:
+    return [rule for rule in RULES[chain] if optional or rule not in OPTIONAL_RULES]
 
 
 def _normal(rule: str) -> list[str]:
@@ -131,11 +147,11 @@ def _normal(rule: str) -> list[str]:
     return [",".join(sorted(word.split(","))) for word in rule.split()]
 
 
-def _restore_text(chains: Chains, jumps: Mapping[str, str]) -> str:
+def _restore_text(chains: Chains, jumps: Mapping[str, str], optional: bool) -> str:
     """Return the input for `PROGRAM-restore --noflush`, which the kernel takes whole or not at all."""
     lines = [_TABLE]
     lines += [f":{chain} - [0:0]" for chain in RULES]  # makes it, or empties it
-    lines += [f"-A {chain} {rule}" for chain, rules in RULES.items() for rule in rules]
+    lines += [f"-A {chain} {rule}" for chain in RULES for rule in _rules(chain, optional)]
     for entrance, chain in jumps.items():
         old = [rule for rule in chains.get(entrance, ()) if rule == f"-j {chain}"]
         lines += [f"-D {entrance} -j {chain}" for _ in old]

@@ -29,11 +29,13 @@ class Firewall:
 
     states: list[str]
     was_set: list[str] = field(default_factory=list)
+    floods_limited: list[bool] = field(default_factory=list)
 
     def run(self, argv: Sequence[str]) -> Finished:
         if argv[-1] == SURVEY:
             return Finished(0, self.states[min(len(self.was_set), len(self.states) - 1)])
         self.was_set.append(argv[-1])
+        self.floods_limited.append("hashlimit" in argv[-2])
         return Finished(1, "iptables-restore: line 9 failed\n")
 
 
@@ -126,6 +128,7 @@ def test_what_cannot_be_set_is_told_with_the_programs_own_words(here: Firewall) 
     assert "the host and other labs can be reached" in caught.value.what
     assert "iptables-restore: line 9 failed" in caught.value.log
     assert len(here.was_set) == 2 * ensure.ATTEMPTS
+    assert here.floods_limited == [True, True, True, True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,16 @@ COMMIT
 ## ip6tables-nft
 ## ip6tables-legacy
 """
-OURS = """\
+FLOOD = (
+    "-A LABCTL-FORWARD -i lab-+ -m physdev --physdev-is-bridged -m conntrack --ctstate NEW"
+    " -m hashlimit --hashlimit-above 500/sec --hashlimit-burst 10000 --hashlimit-mode srcip"
+    " --hashlimit-name labctl -j DROP"
+)
+OURS = f"""\
 :LABCTL-FORWARD - [0:0]
 :LABCTL-INPUT - [0:0]
 -A INPUT -j LABCTL-INPUT
+{FLOOD}
 -A LABCTL-FORWARD -i lab-+ -m physdev --physdev-is-bridged -j ACCEPT
 -A LABCTL-FORWARD -i lab-+ -m conntrack ! --ctstate RELATED,ESTABLISHED -j DROP
 -A LABCTL-INPUT -i lab-+ -m conntrack --ctstate INVALID,NEW -j DROP
@@ -52,6 +58,7 @@ def test_routed_packets_are_met_before_the_engines_rules_where_it_has_any() -> N
         ":LABCTL-INPUT - [0:0]",
         ":LABCTL-FORWARD - [0:0]",
         "-A LABCTL-INPUT -i lab-+ -m conntrack --ctstate INVALID,NEW -j DROP",
+        FLOOD,
         "-A LABCTL-FORWARD -i lab-+ -m physdev --physdev-is-bridged -j ACCEPT",
         "-A LABCTL-FORWARD -i lab-+ -m conntrack ! --ctstate RELATED,ESTABLISHED -j DROP",
         "-I INPUT 1 -j LABCTL-INPUT",
@@ -83,6 +90,14 @@ def test_the_order_in_which_a_version_lists_states_does_not_matter() -> None:
 def test_a_rule_that_is_gone_is_put_back(line: str) -> None:
     assert set(repairs(SHUT.replace(f"{line}\n", "", 1))) == {"IPv4"}
     assert set(repairs(SHUT.replace(f"{line}\n", ""))) == {"IPv4", "IPv6"}
+
+
+def test_a_kernel_that_cannot_limit_floods_can_shut_labs_in() -> None:
+    without = SHUT.replace(f"{FLOOD}\n", "")
+    assert FLOOD in repairs(without)["IPv4"][1]
+    assert all(FLOOD not in each.rules for each in plan_repairs(parse_survey(ENGINE_20), optional=False))
+    for survey in (SHUT, without):
+        assert plan_repairs(parse_survey(survey), optional=False) == []
 
 
 def test_our_chain_is_entered_first_and_once() -> None:
