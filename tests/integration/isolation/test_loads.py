@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from tests.integration import hostile
+from tests.integration.isolation import attacks
+from tests.integration.isolation.conftest import ATTACKER, VICTIM
 from tests.integration.labs import RunningLab, labctl
 
-SERVICES = ("echo", "upper-tcp", "static", "creosote")
-CHOSEN = [word for service in SERVICES for word in ("--service", service)]
+pytestmark = pytest.mark.usefixtures("labs")
 ANSWER_WITHIN_S = 1.0
 EVIDENCE_WITHIN_S = 12.0
 
@@ -52,23 +52,6 @@ while not select.select([sys.stdin], [], [], 0.05)[0]:
         slowest, asked = max(slowest, time.monotonic() - began), asked + 1
 print(json.dumps({"slowest": slowest, "asked": asked, "wrong": wrong}))
 """
-
-
-class Class:
-    """Two labs: one with a hostile student, one with somebody who wants to work."""
-
-    attacker = "h1attacker"
-    victim = "h1victim"
-
-
-@pytest.fixture(scope="module")
-def labs() -> Iterator[Class]:
-    names = (Class.attacker, Class.victim)
-    labctl("down", *names, "--discard-work")
-    finished = labctl("up", *names, *CHOSEN)
-    assert finished.returncode == 0, finished.stderr
-    yield Class()
-    assert labctl("down", *names, "--discard-work").returncode == 0
 
 
 @contextmanager
@@ -110,74 +93,70 @@ def under_attack(lab: str, program: str) -> Iterator[dict[str, Any]]:
         attack.communicate()
 
 
-def withstand(labs: Class, program: str) -> dict[str, Any]:
+def withstand(program: str) -> dict[str, Any]:
     """Attack in one lab, see that the other is unharmed, and mend the first; return the evidence."""
-    with under_attack(labs.attacker, program) as evidence:
-        with unharmed(labs.victim):
+    with under_attack(ATTACKER, program) as evidence:
+        with unharmed(VICTIM):
             pass
         began = time.monotonic()
-        reset = labctl("reset", labs.attacker, *CHOSEN, "--service", "client")
+        reset = labctl("reset", ATTACKER)
         assert reset.returncode == 0, reset.stderr
         print(f"{evidence}; mended in {time.monotonic() - began:.2f} s: {reset.stdout.strip()}")
-    mended = labctl("check", labs.attacker, "--service", "echo")
+    mended = labctl("check", ATTACKER, "--service", "echo")
     assert mended.returncode == 0, mended.stdout
     return evidence
 
 
-def toolbox(labs: Class) -> RunningLab:
-    return RunningLab(f"lab-{labs.attacker}")
+def test_a_fork_bomb_ends_at_the_labs_own_limit() -> None:
+    assert withstand(attacks.FORK_BOMB)["refused"] == "EAGAIN"
 
 
-def test_a_fork_bomb_ends_at_the_labs_own_limit(labs: Class) -> None:
-    assert withstand(labs, hostile.FORK_BOMB)["refused"] == "EAGAIN"
+def test_who_takes_all_memory_is_killed_and_nobody_else() -> None:
+    assert withstand(attacks.MEMORY_HOG)["killed_by"] == 9
 
 
-def test_who_takes_all_memory_is_killed_and_nobody_else(labs: Class) -> None:
-    assert withstand(labs, hostile.MEMORY_HOG)["killed_by"] == 9
-
-
-def test_files_in_memory_end_at_their_size(labs: Class) -> None:
-    evidence = withstand(labs, hostile.MEMORY_FILES)
+def test_files_in_memory_end_at_their_size() -> None:
+    evidence = withstand(attacks.MEMORY_FILES)
     assert {why for why, _ in evidence.values()} == {"ENOSPC"}
     assert sum(octets for _, octets in evidence.values()) <= 100 << 20
 
 
-def test_many_files_end_at_their_number(labs: Class) -> None:
-    assert set(withstand(labs, hostile.MANY_INODES).values()) == {"ENOSPC"}
+def test_many_files_end_at_their_number() -> None:
+    assert set(withstand(attacks.MANY_INODES).values()) == {"ENOSPC"}
 
 
-def test_what_system_v_keeps_ends_at_its_size(labs: Class) -> None:
-    evidence = withstand(labs, hostile.SYSTEM_V)
+def test_what_system_v_keeps_ends_at_its_size() -> None:
+    evidence = withstand(attacks.SYSTEM_V)
     assert evidence["memory"] == ["ENOSPC", 16]  # MiB
     assert evidence["messages"] == ["ENOSPC", 64]
 
 
-def test_a_file_in_the_home_has_a_largest_size(labs: Class) -> None:
-    assert withstand(labs, hostile.HOME_FILLER)["refused"] == "EFBIG"
+def test_a_file_in_the_home_has_a_largest_size() -> None:
+    assert withstand(attacks.HOME_FILLER)["refused"] == "EFBIG"
 
 
-def test_what_is_logged_is_kept_to_a_size(labs: Class) -> None:
-    withstand(labs, hostile.LOG_FLOOD)
-    container = toolbox(labs).container("client")
+def test_what_is_logged_is_kept_to_a_size(attacker: RunningLab) -> None:
+    withstand(attacks.LOG_FLOOD)
+    container = attacker.container("client")
     kept = sum(len(piece) for piece in container.logs(stream=True, follow=False))
     assert 1 << 19 < kept <= 2 << 20
 
 
-def test_descriptors_end_at_a_limit(labs: Class) -> None:
-    evidence = withstand(labs, hostile.DESCRIPTOR_HOG)
+def test_descriptors_end_at_a_limit() -> None:
+    evidence = withstand(attacks.DESCRIPTOR_HOG)
     assert evidence["refused"] in ("EMFILE", "ENOMEM")
 
 
-def test_a_flood_of_connections_stays_in_its_lab(labs: Class) -> None:
-    assert withstand(labs, hostile.CONNECTION_FLOOD)["tried"] == 1200
+def test_a_flood_of_connections_stays_in_its_lab() -> None:
+    assert withstand(attacks.CONNECTION_FLOOD)["tried"] == 1200
 
 
-def test_a_flood_of_flows_does_not_fill_the_hosts_table(labs: Class) -> None:
+def test_a_flood_of_flows_does_not_fill_the_hosts_table() -> None:
     count = Path("/proc/sys/net/netfilter/nf_conntrack_count")
     before = int(count.read_text())
-    withstand(labs, hostile.FLOW_FLOOD)
-    assert int(count.read_text()) - before < hostile.FLOWS / 2
+    withstand(attacks.FLOW_FLOOD)
+    assert int(count.read_text()) - before < attacks.FLOWS / 2
 
 
-def test_who_takes_all_cpu_gets_one_core(labs: Class) -> None:
-    assert withstand(labs, hostile.CPU_HOG)["cores"] < 1.3
+def test_who_takes_all_cpu_gets_one_core() -> None:
+    assert withstand(attacks.CPU_HOG)["cores"] < 1.3
