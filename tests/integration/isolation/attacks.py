@@ -7,7 +7,7 @@ one line of JSON, the evidence that it has hit something, and then goes on with 
 LASTS_S = 15
 
 _BEGIN = f"""
-import errno, json, mmap, os, signal, socket, subprocess, sys, threading, time
+import errno, json, os, signal, socket, time
 END = time.monotonic() + {LASTS_S}
 signal.alarm({LASTS_S} + 5)  # whatever hangs
 
@@ -201,7 +201,7 @@ while time.monotonic() < END:
 )
 
 # A flow each, for the kernel's table of connections, which all labs and the host share.
-FLOWS = 20_000
+FLOWS = 40_000
 FLOW_FLOOD = (
     _BEGIN
     + f"""

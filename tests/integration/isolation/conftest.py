@@ -1,12 +1,13 @@
 """A class of two: one student is hostile, the other wants to work. And whom the first might reach."""
 
 import ipaddress
+import json
 import select
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from tests.integration.labs import RunningLab, labctl, sweep
 
 ATTACKER, VICTIM = "attacker", "victim"
 SERVICES = ("echo", "upper-tcp", "static", "creosote")
-CHOSEN = [word for service in SERVICES for word in ("--service", service)]
 PROJECT = "isolation"  # of what the tests make beside the labs
 LABELS = {"com.docker.compose.project": PROJECT}
 IP_FREEBIND, IPV6_FREEBIND = (socket.SOL_IP, 15), (socket.IPPROTO_IPV6, 78)  # <linux/in.h>, <linux/in6.h>
@@ -26,10 +26,12 @@ OPEN_SUBNETS = ("10.87.90.64/26", "fd6c:6187:0:1::/64")
 
 
 @pytest.fixture(scope="package")
-def labs() -> Iterator[tuple[RunningLab, RunningLab]]:
-    """The hostile student's lab, and the other's."""
+def labs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningLab, RunningLab]]:
+    """The hostile student's lab, and the other's: a few servers are enough to be attacked."""
+    roster = tmp_path_factory.mktemp("class") / "class.yaml"
+    roster.write_text(json.dumps({"defaults": {"services": SERVICES}, "labs": [ATTACKER, VICTIM]}))
     labctl("down", ATTACKER, VICTIM, "--discard-work")
-    finished = labctl("up", ATTACKER, VICTIM, *CHOSEN)
+    finished = labctl("up", "--roster", str(roster))
     assert finished.returncode == 0, finished.stderr
     yield RunningLab(f"lab-{ATTACKER}"), RunningLab(f"lab-{VICTIM}")
     assert labctl("down", ATTACKER, VICTIM, "--discard-work").returncode == 0
@@ -128,7 +130,7 @@ class HostListener:
 
     port: int
     addresses: tuple[str, ...]
-    heard: list[str]
+    heard: list[str] = field(repr=False)
 
 
 @pytest.fixture(scope="package")

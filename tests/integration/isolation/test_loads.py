@@ -8,7 +8,7 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -93,9 +93,15 @@ def under_attack(lab: str, program: str) -> Iterator[dict[str, Any]]:
         attack.communicate()
 
 
-def withstand(program: str) -> dict[str, Any]:
-    """Attack in one lab, see that the other is unharmed, and mend the first; return the evidence."""
+def withstand(program: str, measure: Callable[[], int] | None = None) -> dict[str, Any]:
+    """Attack in one lab, see that the other is unharmed, and mend the first.
+
+    Returns:
+        The evidence, and under `measured` what was measured, if anything, as soon as that was there.
+    """
     with under_attack(ATTACKER, program) as evidence:
+        if measure is not None:
+            evidence["measured"] = measure()
         with unharmed(VICTIM):
             pass
         began = time.monotonic()
@@ -154,8 +160,8 @@ def test_a_flood_of_connections_stays_in_its_lab() -> None:
 def test_a_flood_of_flows_does_not_fill_the_hosts_table() -> None:
     count = Path("/proc/sys/net/netfilter/nf_conntrack_count")
     before = int(count.read_text())
-    withstand(attacks.FLOW_FLOOD)
-    assert int(count.read_text()) - before < attacks.FLOWS / 2
+    evidence = withstand(attacks.FLOW_FLOOD, lambda: int(count.read_text()))
+    assert evidence["measured"] - before < attacks.FLOWS / 2
 
 
 def test_who_takes_all_cpu_gets_one_core() -> None:
