@@ -7,15 +7,27 @@ like the default lab's, which is not internal. A refusal counts as reached: some
 
 import ipaddress
 import json
+import os
 import secrets
 import socket
+import subprocess
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from tests.integration.isolation.conftest import VICTIM, HostListener, Neighbourhood, gateways, network_of
-from tests.integration.labs import RunningLab, labctl, labctl_json, wait_until
+from labctl.composefile import read_definition
+from labctl.docker_engine import open_engine
+from labctl.features.borders import ensure, ensure_borders
+from tests.integration.isolation.conftest import (
+    ATTACKER,
+    VICTIM,
+    HostListener,
+    Neighbourhood,
+    gateways,
+    network_of,
+)
+from tests.integration.labs import COMPOSE_FILE, RunningLab, labctl, labctl_json, wait_until
 
 # Knocks at each address and port, by TCP, UDP and ping, all at once; prints whoever gave a sign of life.
 KNOCK = r"""
@@ -225,6 +237,22 @@ def test_what_is_published_is_reached_from_this_machine(around: Neighbourhood) -
         assert sock.recv(100) == b"through the border"
 
 
-def test_the_doctor_sees_that_the_borders_are_shut() -> None:
+def borders_are_shut() -> bool:
     [finding] = [each for each in labctl_json("doctor") if each["name"] == "borders"]
-    assert finding["ok"], finding
+    return bool(finding["ok"])
+
+
+@pytest.mark.usefixtures("labs")
+@pytest.mark.parametrize("way", ["by root", "through a container"])
+def test_rules_that_a_firewall_has_lost_are_set_again(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can take rules away")
+    assert borders_are_shut()
+    subprocess.run(["iptables", "-D", "INPUT", "-j", "LABCTL-INPUT"], check=True)
+    assert not borders_are_shut()
+    if way == "by root":
+        assert labctl("up", ATTACKER).returncode == 0
+    else:  # what `up` does for everybody else
+        monkeypatch.setattr(ensure, "may_set_here", lambda environ: False)
+        ensure_borders(open_engine(), read_definition(COMPOSE_FILE, os.environ), print, os.environ)
+    assert borders_are_shut()
