@@ -126,7 +126,7 @@ class FakeEngine:
     def remove(self, container_id: str) -> None:
         self._step(f"remove {container_id}")
         removed = self._containers.pop(container_id, None)
-        if removed is not None and removed.labels[known_labels.ONEOFF] == "False":
+        if removed is not None and removed.labels.get(known_labels.ONEOFF) == "False":
             self.litter.pop(removed.labels[known_labels.SERVICE], None)
 
     def disconnect_all(self, container_id: str) -> None:
