@@ -145,9 +145,15 @@ def read_lines(path: str) -> list[str]:
 
 
 def run(*words: str) -> None:
-    """Run a program to its end; what it has to say is not for the server's log."""
+    """Run a program to its end; what it has to say is not for the server's log.
+
+    Raises:
+        OSError: it could not be started, or was killed before its end.
+    """
     quiet = [(os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_WRONLY, 0) for descriptor in (1, 2)]
-    os.waitpid(os.posix_spawnp(words[0], words, os.environ, file_actions=quiet), 0)
+    _, status = os.waitpid(os.posix_spawnp(words[0], words, os.environ, file_actions=quiet), 0)
+    if os.WIFSIGNALED(status):
+        raise ChildProcessError(0, f"{words[0]} was killed")
 
 
 def standing() -> list[object]:

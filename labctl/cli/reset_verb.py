@@ -1,5 +1,6 @@
 """labctl reset."""
 
+import os
 from pathlib import Path
 
 import click
@@ -79,6 +80,10 @@ def command(
         )
 
     with Steps(len(choices)) as tell:
+        if hard or discard_work or verify:  # in place nothing new is let onto a network
+            from labctl.cli.provisioning import shut_borders
+
+            shut_borders(context, tell, os.environ, [each.name for each in choices])
         outcomes = in_each_lab(choices, restore, tell, at_once=AT_ONCE, changing="reset")
         seconds = tell.seconds
     all_well = all(each.verified is not False for each in outcomes.results.values())

@@ -67,7 +67,7 @@ def command(
     else:
         choices = []
     with Steps() as tell:
-        provide(context, tell, os.environ)
+        provide(context, tell, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)
     engine = context.engine
     if work is not None:
