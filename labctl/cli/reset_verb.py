@@ -19,6 +19,7 @@ from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.features.lifecycle.reset import ResetReport, reset
+from labctl.features.verify.pristine import Pristine
 
 AT_ONCE = 4  # labs
 
