@@ -38,11 +38,12 @@ shell: venv ## a shell in the toolbox
 logs: venv ## what the servers have logged
 	@$(BIN)/labctl logs $(LAB) $(ARGS)
 
-test: venv-dev ## unit tests, then the integration tests against real containers
+test: venv-dev ## unit tests, the integration tests against real containers, a storm of faults
 	$(BIN)/pytest tests/unit $(ARGS)
 	@$(MAKE) --no-print-directory set-up
 	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
-	DOCKER_CONFIG=$$config $(BIN)/pytest tests/integration $(ARGS)
+	DOCKER_CONFIG=$$config $(BIN)/pytest tests/integration $(ARGS); \
+	$(BIN)/pytest tests/storm $(ARGS)
 
 bench: venv-bench set-up ## what takes how long, beside docker compose and the bare Engine
 	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \

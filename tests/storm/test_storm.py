@@ -1,8 +1,9 @@
 """A storm of faults, seeded and so repeatable: after each, one `labctl up` makes the struck lab right.
 
-    LABCTL_STORM_EVENTS=200 make test ARGS='-k storm'      a long one
-    LABCTL_STORM_SEED=7                                    another one
+    .venv/bin/pytest tests/storm                              the short one of `make test`
+    LABCTL_STORM_EVENTS=200 .venv/bin/pytest tests/storm      a long one; LABCTL_STORM_SEED=7: another
 
+It stands apart from the integration tests because it may kill the Engine, on which their lab runs.
 No lab but the struck one may lose a check or a container, and nobody's work may be lost.
 """
 
@@ -120,7 +121,8 @@ class Storm:
 
 
 @pytest.fixture
-def storm(tmp_path: Path) -> Iterator[Storm]:
+def storm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Storm]:
+    monkeypatch.setenv("LABCTL_SNAPSHOTS", str(tmp_path / "snapshots"))
     roster = tmp_path / "storm.yaml"
     roster.write_text(f"defaults: {{services: [{', '.join(SERVICES)}]}}\nlabs: [{', '.join(LABS)}]\n")
     labctl("down", *LABS, "--discard-work")
