@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 
 from labctl.engine import Engine, Progress
+from labctl.errors import EngineError
 from labctl.model import Service
 
 PROGRAM = "probe"
@@ -54,8 +55,12 @@ def find_silent(
 
     Returns:
         The services of which a listener did not answer, each with why; empty when all did.
+
+    Raises:
+        EngineError: the probe itself failed, so nothing is known.
     """
-    questions = [f"{service.name}@{probe}" for service in services for probe in service.probes]
+    asked = {service.name: service.probes for service in services}
+    questions = [f"{name}@{probe}" for name, probes in asked.items() for probe in probes]
     if not questions:
         return {}
     finished = engine.execute(toolbox_id, [PROGRAM, "--timeout", f"{timeout_s:g}", *questions])
@@ -65,4 +70,6 @@ def find_silent(
     for line in finished.output.splitlines():
         name, _, said = line.partition("@")
         silent.setdefault(name, said)
+    if not silent or not silent.keys() <= asked.keys():
+        raise EngineError("the probe in the toolbox failed", log=finished.output[-800:])
     return silent
