@@ -29,7 +29,7 @@ PAUSE_S = 0.02  # between two attempts at one listener
 LONGEST_PAUSE_S = 1.1
 ATTEMPT_S = 1.0  # after which an attempt that got no answer is made anew
 LAST_ATTEMPT_S = 0.3  # once the time is up, so that the report still covers every listener
-QUIET_UDP_S = 0.1  # no ICMP error in this time: somebody listens
+QUIET_UDP_S = 0.03  # no ICMP error in this time: somebody listens; on one machine it comes with the send
 
 
 class NoAnswer(Exception):

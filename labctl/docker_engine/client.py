@@ -11,6 +11,7 @@ from docker.utils import kwargs_from_env
 from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours
 from labctl.docker_engine.images import ImageMethods
+from labctl.docker_engine.log import read_log
 from labctl.docker_engine.memory import net_of_cache, read_memory
 from labctl.docker_engine.signals import signal_directly
 from labctl.docker_engine.terminal import attached
@@ -110,14 +111,14 @@ class DockerEngine(ImageMethods):
             return int(self._client.exec_inspect(made["Id"])["ExitCode"] or 0)
 
     def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
+        how_much = "all" if tail is None else tail
         with told_as_ours("read the container's log"):
-            yield from self._client.logs(
-                container_id,
-                stream=True,
-                follow=follow,
-                timestamps=timestamps,
-                tail="all" if tail is None else tail,
-            )
+            if follow:
+                yield from self._client.logs(
+                    container_id, stream=True, follow=True, timestamps=timestamps, tail=how_much
+                )
+            else:
+                yield from read_log(self._client, container_id, tail=how_much, timestamps=timestamps)
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
         with told_as_ours(f"read {path}"):
