@@ -1,6 +1,7 @@
 """Findings on the machine's network: what would clash with the labs', or starve them."""
 
 import errno
+import os
 import socket
 from collections.abc import Iterable
 from ipaddress import ip_network
@@ -9,7 +10,7 @@ from pathlib import Path
 from labctl.engine import Engine
 from labctl.features.doctor.findings import Finding
 from labctl.features.lifecycle.routes import ROUTES, read_routes
-from labctl.features.lifecycle.subnets import POOL, SIZE
+from labctl.features.lifecycle.subnets import SIZE, read_pools
 from labctl.labels import PROJECT
 from labctl.model import DEFAULT_LAB, Definition, PublishedPort, project_name
 
@@ -28,10 +29,11 @@ def examine_ipv6() -> Finding:
 
 def examine_subnets(labs: int) -> Finding:
     """Tell whether the labs' subnets have room beside the machine's routes, a VPN's for example."""
-    routes = [ip_network(route) for route in read_routes()]
-    free = sum(not any(each.overlaps(route) for route in routes) for each in POOL.subnets(new_prefix=SIZE))
-    what = f"{free} of the labs' subnets are free in {POOL}"
-    blockers = [str(route) for route in routes if route.overlaps(POOL)]
+    pool = read_pools(os.environ).ipv4
+    routes = [each for each in map(ip_network, read_routes()) if each.version == pool.version]
+    free = sum(not any(each.overlaps(route) for route in routes) for each in pool.subnets(new_prefix=SIZE))
+    what = f"{free} of the labs' subnets are free in {pool}"
+    blockers = [str(route) for route in routes if route.overlaps(pool)]
     if free < labs:
         return Finding(
             "subnets", False, f"{what}; the routes to {', '.join(blockers)} take it", "ip -4 route"

@@ -1,5 +1,6 @@
 """The network a lab is on, or will be on: name, subnets, and getting rid of one that is wrong."""
 
+import os
 from collections.abc import Sequence
 
 from labctl import labels
@@ -8,7 +9,7 @@ from labctl.errors import EngineError
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.routes import read_routes
 from labctl.features.lifecycle.state import LabState
-from labctl.features.lifecycle.subnets import choose_subnets
+from labctl.features.lifecycle.subnets import USUAL_POOLS, Pools, choose_subnets, read_pools
 from labctl.features.parallel import for_each
 from labctl.model import DEFAULT_LAB, Definition
 from labctl.settings import USUAL, LabSettings
@@ -46,6 +47,7 @@ def plan_lab_on_new_network(
     networks: Sequence[ExistingNetwork],
     taken: Sequence[str] = (),
     settings: LabSettings = USUAL,
+    pools: Pools = USUAL_POOLS,
 ) -> Lab:
     """Return the lab on a network name and on subnets that nobody has.
 
@@ -55,13 +57,14 @@ def plan_lab_on_new_network(
         networks: all the Engine has.
         taken: more subnets to keep away from, such as the host's routes.
         settings: what this lab has otherwise.
+        pools: what its subnets are taken from.
     """
     usual = usual_network_name(name)
     spare_names = [usual, *(f"{usual}-{number}" for number in range(1, len(networks) + 1))]
     network_name = next(each for each in spare_names if each not in {n.name for n in networks})
     wanted = definition.network.subnets if name == DEFAULT_LAB else ()
     subnets = [*taken, *(subnet for each in networks for subnet in each.subnets)]
-    return lab_from(definition, name, choose_subnets(wanted, subnets), network_name, settings)
+    return lab_from(definition, name, choose_subnets(wanted, subnets, pools), network_name, settings)
 
 
 def create_network(engine: Engine, definition: Definition, name: str, settings: LabSettings = USUAL) -> Lab:
@@ -70,9 +73,9 @@ def create_network(engine: Engine, definition: Definition, name: str, settings: 
     Raises:
         EngineError: the Engine refused, for another reason than subnets that overlap.
     """
-    taken = read_routes()
+    taken, pools = read_routes(), read_pools(os.environ)
     for attempt in range(1, ATTEMPTS + 1):
-        lab = plan_lab_on_new_network(definition, name, engine.networks(), taken, settings)
+        lab = plan_lab_on_new_network(definition, name, engine.networks(), taken, settings, pools)
         own = {**lab.owner_labels, **lab.settings_label}
         own |= {labels.NETWORK: "default", labels.CONFIG_HASH: lab.network_hash}
         try:

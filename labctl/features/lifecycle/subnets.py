@@ -4,38 +4,81 @@ The Engine's default address pools end after about thirty networks and know noth
 of a VPN or a campus; so every lab's subnets are chosen here and asked for by name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from labctl.errors import UnhealthyError
+from labctl.errors import InputError, UnhealthyError
 
-POOL = IPv4Network("10.89.0.0/16")
-SIZE = 26  # 62 hosts: a lab has some 25 containers; 1,024 labs fit into the pool
-ULA = IPv6Network("fd6c:6162::/48")  # RFC 4193; a /64 a lab, its number that of the IPv4 subnet
+SIZE = 26  # 62 hosts: a lab has some 25 containers; 1,024 labs fit into the usual pool
+ULA_SIZE = 64
+IPV4_VARIABLE = "LABCTL_IPV4_POOL"
+IPV6_VARIABLE = "LABCTL_IPV6_POOL"
 
 
-def choose_subnets(wanted: Sequence[str], taken: Iterable[str]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Pools:
+    """What labs' subnets are taken from: a lab's IPv6 subnet has the number of its IPv4 one."""
+
+    ipv4: IPv4Network = IPv4Network("10.89.0.0/16")  # noqa: RUF009 (a constant, as much as a number)
+    ipv6: IPv6Network = IPv6Network("fd6c:6162::/48")  # noqa: RUF009 (unique local, RFC 4193)
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """Yield the subnets of each lab there is room for."""
+        ipv6 = self.ipv6.subnets(new_prefix=ULA_SIZE)
+        return ((str(a), str(b)) for a, b in zip(self.ipv4.subnets(new_prefix=SIZE), ipv6, strict=False))
+
+
+USUAL_POOLS = Pools()
+
+
+def read_pools(environ: Mapping[str, str]) -> Pools:
+    """Return the pools that LABCTL_IPV4_POOL and LABCTL_IPV6_POOL name, or the usual ones.
+
+    Raises:
+        InputError: one is no subnet, or has no room for a lab.
+    """
+    usual = USUAL_POOLS
+    try:
+        ipv4 = IPv4Network(environ.get(IPV4_VARIABLE) or usual.ipv4)
+    except ValueError as error:
+        raise InputError(str(error), where=IPV4_VARIABLE, hint=f"{IPV4_VARIABLE}={usual.ipv4}") from None
+    try:
+        ipv6 = IPv6Network(environ.get(IPV6_VARIABLE) or usual.ipv6)
+    except ValueError as error:
+        raise InputError(str(error), where=IPV6_VARIABLE, hint=f"{IPV6_VARIABLE}={usual.ipv6}") from None
+    for variable, pool, size in ((IPV4_VARIABLE, ipv4, SIZE), (IPV6_VARIABLE, ipv6, ULA_SIZE)):
+        if pool.prefixlen > size:
+            raise InputError(f"{pool} has no room for one lab, a /{size}", where=variable)
+    return Pools(ipv4, ipv6)
+
+
+def choose_subnets(
+    wanted: Sequence[str], taken: Iterable[str], pools: Pools = USUAL_POOLS
+) -> tuple[str, ...]:
     """Return the subnets for one lab.
 
     Args:
         wanted: what the definition asks for; taken as they are when they are free.
         taken: every subnet the machine already has: Docker's networks and the host's routes.
+        pools: what to take from.
 
     Raises:
-        UnhealthyError: the whole pool is taken.
+        UnhealthyError: the pools are all taken.
     """
     blockers = [ip_network(each, strict=False) for each in taken]
     if wanted and not any(_overlaps(each, blockers) for each in wanted):
         return tuple(wanted)
-    for number, subnet in enumerate(POOL.subnets(new_prefix=SIZE)):
-        ula = IPv6Network((int(ULA.network_address) + (number << 64), 64))
-        chosen = (str(subnet), str(ula))
+    for chosen in pools.pairs():
         if not any(_overlaps(each, blockers) for each in chosen):
             return chosen
+    in_the_way = [
+        each for each in blockers if _overlaps(str(pools.ipv4), [each]) or _overlaps(str(pools.ipv6), [each])
+    ]
     raise UnhealthyError(
-        f"no free subnet is left in {POOL}",
-        log="\n".join(f"taken: {each}" for each in blockers if _overlaps(str(POOL), [each]))[:800],
-        hint="labctl down --all",
+        f"no free subnet is left in {pools.ipv4} and {pools.ipv6}",
+        log="\n".join(f"taken: {each}" for each in in_the_way)[:800],
+        hint=f"labctl down --all, or another pool: {IPV4_VARIABLE}=10.200.0.0/16 labctl up",
     )
 
 

@@ -3,7 +3,7 @@
 from ipaddress import ip_network
 from itertools import combinations
 
-from labctl.features.lifecycle.subnets import POOL, ULA
+from labctl.features.lifecycle.subnets import USUAL_POOLS
 from tests.bench.labs import MOST, OWN_PROJECT, choose_labs
 
 
@@ -18,8 +18,8 @@ def test_each_lab_has_subnets_and_a_bridge_of_its_own() -> None:
 
 def test_they_are_clear_of_the_pool_of_labctl() -> None:
     for lab in choose_labs(2 * MOST, ()):
-        assert not ip_network(lab.variables["LAB_IPV4_SUBNET"]).overlaps(POOL)
-        assert not ip_network(lab.variables["LAB_IPV6_SUBNET"]).overlaps(ULA)
+        assert not ip_network(lab.variables["LAB_IPV4_SUBNET"]).overlaps(USUAL_POOLS.ipv4)
+        assert not ip_network(lab.variables["LAB_IPV6_SUBNET"]).overlaps(USUAL_POOLS.ipv6)
 
 
 def test_labs_that_are_stuck_are_left_out() -> None:

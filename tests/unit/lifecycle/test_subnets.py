@@ -2,9 +2,9 @@
 
 import pytest
 
-from labctl.errors import UnhealthyError
-from labctl.features.lifecycle.routes import parse_route
-from labctl.features.lifecycle.subnets import choose_subnets
+from labctl.errors import InputError, UnhealthyError
+from labctl.features.lifecycle.routes import parse_ipv6_route, parse_route
+from labctl.features.lifecycle.subnets import choose_subnets, read_pools
 
 WANTED = ("10.89.0.0/26", "fd6c:6162::/64")
 
@@ -53,3 +53,42 @@ def test_a_hundred_labs_get_subnets_of_their_own() -> None:
 )
 def test_a_line_of_the_kernels_table_is_read(line: str, expected: str | None) -> None:
     assert parse_route(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("fd6c61630000000000000000000000000 40"[:32] + " 40 00 00", "fd6c:6163::/64"),
+        ("0" * 32 + " 00 00 00", None),
+        ("fd6c6163000000000000000000000001 80 00 00", None),
+        ("", None),
+    ],
+)
+def test_a_line_of_the_kernels_ipv6_table_is_read(line: str, expected: str | None) -> None:
+    assert parse_ipv6_route(line) == expected
+
+
+def test_labs_are_taken_from_the_pools_that_were_set() -> None:
+    pools = read_pools({"LABCTL_IPV4_POOL": "10.200.0.0/24", "LABCTL_IPV6_POOL": "fd00:1::/60"})
+    taken: list[str] = []
+    for _ in range(4):
+        taken += choose_subnets((), taken, pools)
+    assert taken[-2:] == ["10.200.0.192/26", "fd00:1:0:3::/64"]
+    with pytest.raises(UnhealthyError, match=r"10\.200\.0\.0/24"):
+        choose_subnets((), taken, pools)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LABCTL_IPV4_POOL", "lots"),
+        ("LABCTL_IPV4_POOL", "10.200.0.1/16"),
+        ("LABCTL_IPV4_POOL", "10.200.0.0/27"),
+        ("LABCTL_IPV4_POOL", "fd00::/48"),
+        ("LABCTL_IPV6_POOL", "fd00::/80"),
+    ],
+)
+def test_a_pool_that_is_none_is_refused_by_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_pools({variable: value})
+    assert caught.value.where == variable
