@@ -27,7 +27,12 @@ def listeners_of(lab: RunningLab, service: str) -> list[str]:
     if labels.get("lab.role") == "toolbox":
         return []
     ports = labels.get("lab.listens", "").split()
-    return [f"{service}@{port}" for port in ports] or lab.run("find", "/run/lab", "-type", "s").stdout.split()
+    return [f"{service}@{port}" for port in ports] or sockets_in(lab, "/run/lab")
+
+
+def sockets_in(lab: RunningLab, folder: str) -> list[str]:
+    """Return the Unix sockets in a folder; wrong variants may have left theirs in folders in it."""
+    return lab.run("find", folder, "-maxdepth", "1", "-type", "s").stdout.split()
 
 
 def attack(lab: RunningLab, service: str, listeners: list[str]) -> None:
