@@ -75,6 +75,9 @@ class Engine(Protocol):
     def ping(self) -> str:
         """Return the Engine's version."""
 
+    def time(self) -> bytes:
+        """Return the Engine's time, as it stamps the lines of a log: RFC 3339, UTC, nanoseconds."""
+
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
         """Return all containers, running or not, that carry these labels (None: any value)."""
 

@@ -11,7 +11,7 @@ from docker.utils import kwargs_from_env
 from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours
 from labctl.docker_engine.images import ImageMethods
-from labctl.docker_engine.log import read_log
+from labctl.docker_engine.log import log_stamp, read_log
 from labctl.docker_engine.memory import net_of_cache, read_memory
 from labctl.docker_engine.signals import signal_directly
 from labctl.docker_engine.terminal import attached
@@ -50,6 +50,10 @@ class DockerEngine(ImageMethods):
     def ping(self) -> str:
         with told_as_ours("tell its version"):
             return str(self._client.version()["Version"])
+
+    def time(self) -> bytes:
+        with told_as_ours("tell the time"):
+            return log_stamp(self._client.info()["SystemTime"])
 
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
         with told_as_ours("list containers"):

@@ -6,6 +6,7 @@ looking at the logs of a lab; none of ours has one.
 
 import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import requests.exceptions
 from docker.api.client import APIClient
@@ -36,6 +37,12 @@ def read_log(client: APIClient, container_id: str, *, tail: int | str, timestamp
     except requests.exceptions.HTTPError as error:
         raise create_api_error_from_http_exception(error) from error
     yield from split_frames(answer.content)
+
+
+def log_stamp(time: str) -> bytes:
+    """Return a time of any zone as the Engine stamps log lines, so that stamps compare as text."""
+    utc = datetime.fromisoformat(time).astimezone(UTC)
+    return f"{utc:%Y-%m-%dT%H:%M:%S.%f}000Z".encode()
 
 
 def split_frames(octets: bytes) -> Iterator[bytes]:

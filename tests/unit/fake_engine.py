@@ -75,6 +75,9 @@ class FakeEngine:
     def ping(self) -> str:
         return "fake"
 
+    def time(self) -> bytes:
+        return f"2026-01-01T00:00:00.{next(self._numbers):09}".encode()
+
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
         return [each for each in self._containers.values() if _carries(each.labels, labels)]
 

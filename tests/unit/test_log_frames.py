@@ -2,7 +2,9 @@
 
 import struct
 
-from labctl.docker_engine.log import split_frames
+import pytest
+
+from labctl.docker_engine.log import log_stamp, split_frames
 
 
 def frame(stream: int, text: bytes) -> bytes:
@@ -16,3 +18,8 @@ def test_frames_of_both_streams_come_in_their_order() -> None:
 
 def test_nothing_written_is_nothing() -> None:
     assert list(split_frames(b"")) == []
+
+
+@pytest.mark.parametrize("time", ["2026-11-21T04:18:51.800678720Z", "2026-11-21T06:18:51.80067872+02:00"])
+def test_the_engines_time_compares_with_the_stamps_of_its_logs(time: str) -> None:
+    assert b"2026-11-21T04:18:51.800677999Z" < log_stamp(time) < b"2026-11-21T04:18:51.800679000Z"

@@ -27,7 +27,7 @@ REFUSED = "init: not reset: "  # or why it cannot
 # Killing, emptying and starting take some hundredths of a second, for as many at once as there are
 # cores: so it is enough that one of those awaited comes about in this time.
 PATIENCE_S = 2.0
-PAUSE_S = 0.03
+PAUSE_S = 0.02
 LINES_LOOKED_AT = 100
 DIFFERENCES_TOLD = 3
 
@@ -117,12 +117,13 @@ def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -
     ids = {each.labels[labels.SERVICE]: each.id for each in running}
     chosen = [each for each in ids if each in services]
     # All are signalled first: they reset themselves side by side while we look for their answers.
-    signalled = dict(zip(chosen, for_each(chosen, lambda each: _signal(engine, ids[each])), strict=True))
-    answers = {service: refusal for service, (_, refusal) in signalled.items() if refusal}
+    before = engine.time()
+    refusals = zip(chosen, for_each(chosen, lambda each: _signal(engine, ids[each])), strict=True)
+    answers = {service: refusal for service, refusal in refusals if refusal}
 
     def one_answered() -> bool:
         awaited = [each for each in chosen if each not in answers]
-        said = for_each(awaited, lambda each: _answer(engine, ids[each], signalled[each][0]))
+        said = for_each(awaited, lambda each: _answer(engine, ids[each], before))
         new = {service: answer for service, answer in zip(awaited, said, strict=True) if answer}
         answers.update(new)
         return bool(new)
@@ -135,14 +136,13 @@ def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -
     return {each: why.removeprefix(REFUSED) for each, why in outcomes.items() if why != DONE}
 
 
-def _signal(engine: Engine, container_id: str) -> tuple[bytes, str]:
-    """Tell PID 1 to reset; return the time of the last log line before, and why it cannot be told."""
-    before = max((time for time, _ in _timed_lines(engine, container_id, tail=1)), default=b"")
+def _signal(engine: Engine, container_id: str) -> str:
+    """Tell PID 1 to reset; return why it cannot be told, or nothing."""
     try:
         engine.kill(container_id, SIGNAL)
     except EngineError as error:
-        return before, REFUSED + (error.log or error.what)
-    return before, ""
+        return REFUSED + (error.log or error.what)
+    return ""
 
 
 def _answer(engine: Engine, container_id: str, before: bytes) -> str:
@@ -158,8 +158,8 @@ def _answer(engine: Engine, container_id: str, before: bytes) -> str:
     return ""
 
 
-def _timed_lines(engine: Engine, container_id: str, tail: int = LINES_LOOKED_AT) -> list[tuple[bytes, str]]:
+def _timed_lines(engine: Engine, container_id: str) -> list[tuple[bytes, str]]:
     """Return the container's last log lines, each with the Engine's own time of it."""
-    pieces = engine.logs(container_id, tail=tail, follow=False, timestamps=True)
+    pieces = engine.logs(container_id, tail=LINES_LOOKED_AT, follow=False, timestamps=True)
     lines = [line.partition(b" ") for line in b"".join(pieces).splitlines()]
     return [(time, text.decode(errors="replace")) for time, _, text in lines]
