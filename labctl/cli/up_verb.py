@@ -62,13 +62,12 @@ def command(
 
     definition = context.definition
     chosen = context.services(services)
+    choices: list[Choice] = []
     if roster is not None or not any(map(is_pattern, labs)):
         choices = context.choose(labs, roster=roster, group=group)  # refused before anything is begun
-    else:
-        choices = []
     with Steps() as tell:
         provide(context, tell, os.environ, [each.name for each in choices] or None)
-    choices = choices or context.choose(labs)
+    choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now
     engine = context.engine
     if work is not None:
         choices = [replace(each, work=work / each.name if len(choices) > 1 else work) for each in choices]

@@ -33,11 +33,12 @@ def test_the_second_waits_and_says_for_whom(tmp_path: Path) -> None:
 
 
 def test_another_lab_is_not_held(tmp_path: Path) -> None:
+    told: list[str] = []
     with (
-        hold_lab("ana", "labctl up ana", print, folder=tmp_path),
-        hold_lab("ben", "labctl up ben", print, folder=tmp_path, timeout_s=0.0),
+        hold_lab("ana", "labctl up ana", told.append, folder=tmp_path),
+        hold_lab("ben", "labctl up ben", told.append, folder=tmp_path, timeout_s=0.0),
     ):
-        pass
+        assert told == []
 
 
 def test_who_waits_in_vain_is_told_who_has_it(tmp_path: Path) -> None:

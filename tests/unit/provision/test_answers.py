@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,7 +78,10 @@ def test_an_engine_that_answers_is_used_in_silence(tmp_path: Path) -> None:
     assert told == []
 
 
-def test_an_engine_the_user_chose_is_neither_started_nor_installed(tmp_path: Path) -> None:
+def test_an_engine_the_user_chose_is_neither_started_nor_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the lock of a labctl at work is elsewhere
     told: list[str] = []
     with pytest.raises(EngineUnavailableError, match="DOCKER_HOST"):
         ensure_engine(told.append, {"DOCKER_HOST": f"unix://{tmp_path}/none"})
