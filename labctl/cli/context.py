@@ -55,9 +55,7 @@ class Context:
         """The Engine, which answers."""
         from labctl.docker_engine import open_engine  # nor is the SDK
 
-        engine = open_engine()
-        engine.ping()
-        return engine
+        return open_engine()
 
     def services(self, names: Iterable[str]) -> frozenset[str] | None:
         """Return the services of these names; None, meaning all, when there are no names.

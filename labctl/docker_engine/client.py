@@ -18,13 +18,15 @@ from labctl.docker_engine.terminal import attached
 from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished
 from labctl.model import Network, Volume
 
-API_VERSION = "1.41"  # Engine 20.10, the oldest we support; newer Engines still speak it
 TIMEOUT_S = 60
 CONNECTIONS = 16  # as many calls side by side as a feature's workers make
 
 
 def open_engine() -> "DockerEngine":
-    """Return the Engine that DOCKER_HOST, or the usual socket, names.
+    """Return the Engine that DOCKER_HOST, or the usual socket, names; it has answered.
+
+    It is spoken to in its own version of the API, or DOCKER_API_VERSION: new Engines refuse old
+    versions. The oldest that will do is 1.41, of Engine 20.10.
 
     Raises:
         EngineUnavailableError: nothing answers there.
@@ -33,7 +35,7 @@ def open_engine() -> "DockerEngine":
         settings = {key: value for key, value in kwargs_from_env().items() if value}
         client = APIClient(
             **settings,
-            version=os.environ.get("DOCKER_API_VERSION", API_VERSION),
+            version=os.environ.get("DOCKER_API_VERSION"),  # none: the SDK asks
             timeout=TIMEOUT_S,
             max_pool_size=CONNECTIONS,
         )

@@ -1,4 +1,4 @@
-"""Our values as the Engine's JSON (Docker Engine API 1.41, `POST /containers/create`)."""
+"""Our values as the Engine's JSON (Docker Engine API, `POST /containers/create`)."""
 
 from typing import Any
 
