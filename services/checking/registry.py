@@ -4,6 +4,7 @@ import importlib.util
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 
 from services.checking.target import Target
 
@@ -27,7 +28,7 @@ def check(
     """Turn a function into a check.
 
     Args:
-        needs: name of an earlier check of the same file; when it does not pass, this one is skipped.
+        needs: name of an earlier check of the same service; when it does not pass, this one is skipped.
         timeout_s: after this long the check has failed; above zero.
 
     Raises:
@@ -44,7 +45,7 @@ def check(
 
 
 def has_checks(service: str) -> bool:
-    """Tell whether there is a `checks.py` for a service."""
+    """Tell whether there is a `checks.py`, or a folder `checks`, for a service."""
     try:
         return importlib.util.find_spec(_module_name(service)) is not None
     except ModuleNotFoundError:  # there is no such folder either
@@ -54,12 +55,15 @@ def has_checks(service: str) -> bool:
 def load_checks(service: str) -> list[Check]:
     """Return the checks of a service, in the order they stand in its `checks.py`.
 
+    Where `checks` is a folder, it names its modules in `PARTS`: then part after part.
+
     Raises:
-        ModuleNotFoundError: the service has no `checks.py`.
+        ModuleNotFoundError: the service has neither.
         ValueError: a check needs one that does not stand before it.
     """
     module = importlib.import_module(_module_name(service))
-    checks = [value for value in vars(module).values() if isinstance(value, Check)]
+    parts: tuple[ModuleType, ...] = getattr(module, "PARTS", (module,))
+    checks = [value for part in parts for value in vars(part).values() if isinstance(value, Check)]
     seen: set[str] = set()
     for each in checks:
         if each.needs is not None and each.needs not in seen:

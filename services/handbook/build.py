@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from services.checking.registry import load_checks
+from services.checking.registry import has_checks, load_checks
 from services.handbook.course import Chapter, arrange
 from services.handbook.page import Page, read_page, relative, render
 
@@ -103,7 +103,7 @@ def appendix_html(page: Page) -> tuple[str, list[tuple[str, str]]]:
     """Return what a server's folder holds beside its lesson, checks and code; and these as sections."""
     folder = page.source.parent
     html, sections = "", []
-    if (folder / "checks.py").exists():
+    if has_checks(page.name):
         sentences = "\n".join(f"<li>{sentence_html(each.sentence)}</li>" for each in load_checks(page.name))
         html += f'<h2 id="checks">What must hold</h2>\n<ul>\n{sentences}\n</ul>\n'
         sections.append(("checks", "What must hold"))
