@@ -21,6 +21,7 @@ from services.checking.web import raw_status
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
 PATIENCE_S = 5.0
+CLOSED_PORT = 9  # nobody listens there: who gets as far as that is told so by another status than 403
 
 Serve = Callable[[socket.socket], None]
 
