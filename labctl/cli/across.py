@@ -8,7 +8,7 @@ import click
 from labctl.cli.context import Choice
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
-from labctl.errors import LabError
+from labctl.errors import LabError, SeveralErrors
 from labctl.features.classroom.across import Outcomes, work_across
 from labctl.features.classroom.holding import hold_lab
 from labctl.features.parallel import begin_no_more
@@ -35,9 +35,6 @@ def in_each_lab(
 
     Returns:
         What came of it, by lab.
-
-    Raises:
-        LabError: there was but one lab, and it failed.
     """
     by_name = {each.name: each for each in choices}
 
@@ -48,26 +45,32 @@ def in_each_lab(
         with hold_lab(name, f"labctl {changing} {name}", tell):
             return work(by_name[name], tell)
 
-    outcomes = work_across(list(by_name), work_in, at_once=at_once, done=steps.done, give_up=begin_no_more)
-    if len(choices) == 1:
-        for error in outcomes.errors.values():
-            raise error
-    return outcomes
+    return work_across(list(by_name), work_in, at_once=at_once, done=steps.done, give_up=begin_no_more)
 
 
 def tell_errors(outcomes: Outcomes[Result]) -> int:
     """Tell of each lab that failed why it did, and return the exit code."""
+    total = len(outcomes.errors) + len(outcomes.results)
     for lab, error in outcomes.errors.items():
-        click.echo(f"\n{lab}:\n{error.render()}", err=True)
-    if outcomes.errors:
-        total = len(outcomes.errors) + len(outcomes.results)
+        heading = f"\n{lab}:\n" if total > 1 else ""
+        click.echo(f"{heading}{error.render()}", err=True)
+    if outcomes.errors and total > 1:
         click.echo(f"\n{len(outcomes.errors)} of {total} labs failed", err=True)
     return outcomes.exit_code
 
 
-def errors_as_data(errors: Mapping[str, LabError]) -> list[dict[str, str]]:
+def errors_as_data(errors: Mapping[str, LabError]) -> list[dict[str, object]]:
     """Return the failed labs as --json shows them."""
-    return [
-        {"lab": lab, "error": error.what, "where": error.where, "log": error.log, "try": error.hint}
-        for lab, error in errors.items()
-    ]
+    return [{"lab": lab, **_as_data(error)} for lab, error in errors.items()]
+
+
+def _as_data(error: LabError) -> dict[str, object]:
+    """Return an error's facts; under `causes` those of each of several, and nothing where it is one."""
+    causes = [_as_data(each) for each in error.errors] if isinstance(error, SeveralErrors) else []
+    return {
+        "error": error.what,
+        "where": error.where,
+        "log": error.log,
+        "try": error.hint,
+        "causes": causes,
+    }

@@ -84,7 +84,7 @@ def command(
     if as_json:
         data: list[object] = [_as_data(*each) for each in zip(reports, shown, strict=True)]
         print_json(data + errors_as_data(outcomes.errors))
-        return outcomes.exit_code
+        return tell_errors(outcomes)
     for report, status in zip(reports, shown, strict=True):
         if len(reports) == 1:
             _print(report, status)
