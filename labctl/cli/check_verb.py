@@ -1,10 +1,13 @@
 """labctl check."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from labctl.cli.across import in_each_lab, tell_errors
+from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
 from labctl.cli.options import (
     all_option,
@@ -19,7 +22,7 @@ from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.errors import InputError
 from labctl.features.checks.junit import render_junit
-from labctl.features.checks.report import all_well, count_outcomes
+from labctl.features.checks.report import all_well, count_outcomes, lab_as_broken
 from labctl.features.checks.run import FAMILIES, CheckResult, parse_against, run_checks
 from labctl.features.checks.tap import render_tap
 from labctl.features.one_off import find_running_lab
@@ -66,7 +69,7 @@ def command(
     """Talk to every server as a client would, and say which rules hold.
 
     Outcomes: passed; failed (the server's fault); skipped (it waits for a failed one); broken (the
-    checker's own fault). Exit code 1 when anything failed or broke.
+    checker's own fault). Exit code 1 when anything failed or broke, or a lab could not be checked.
     """
     choices = context.choose(labs, every=every, roster=roster, group=group)
     chosen = context.services(services)
@@ -75,8 +78,8 @@ def command(
         raise InputError("--against needs exactly one --service", hint="--service echo")
     if as_json and as_tap:
         raise InputError("give --json or --tap, not both")
-    if junit is not None and not junit.absolute().parent.is_dir():
-        raise InputError("its folder does not exist", where=f"--junit {junit}")
+    if junit is not None:
+        _prove_writable(junit)
     engine, definition = context.engine, context.definition
 
     def check(choice: Choice, tell: Progress) -> list[CheckResult]:
@@ -93,17 +96,42 @@ def command(
         outcomes = in_each_lab(choices, check, steps, at_once=AT_ONCE)
         seconds = steps.seconds
     results = [each for of_lab in outcomes.results.values() for each in of_lab]
-    if junit is not None:
-        junit.write_text(render_junit(results))
+    unchecked = [lab_as_broken(lab, error) for lab, error in outcomes.errors.items()]
+    is_well = all_well(results) and not unchecked
+    counted = count_outcomes(results)
     if as_json:
-        print_json({"well": all_well(results), "counts": count_outcomes(results), "results": results})
+        errors = errors_as_data(outcomes.errors)
+        print_json({"well": is_well, "counts": counted, "results": results, "errors": errors})
     elif as_tap:
-        click.echo(render_tap(results), nl=False)
-    else:
+        click.echo(render_tap(results + unchecked), nl=False)
+    elif results:
         _print(results)
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in count_outcomes(results).items() if count)
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in counted.items() if count)
     click.echo(f"{counts or 'no checks'} in {seconds:.1f} s", err=True)
-    return tell_errors(outcomes) or (0 if all_well(results) else 1)
+    exit_code = tell_errors(outcomes) or (0 if is_well else 1)
+    if junit is not None:
+        with _telling_of(junit):
+            junit.write_text(render_junit(results + unchecked), encoding="utf-8")
+    return exit_code
+
+
+def _prove_writable(path: Path) -> None:
+    """Refuse a place that a report cannot be written to, before anything is run for it."""
+    with _telling_of(path):
+        is_new = not path.exists()
+        if is_new or path.is_file():  # opening anything else, a pipe above all, has effects
+            path.open("a").close()
+        if is_new:
+            Path(os.path.realpath(path)).unlink()
+
+
+@contextmanager
+def _telling_of(path: Path) -> Iterator[None]:
+    """Make of the system's refusal an InputError that names the report's place."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", where=f"--junit {path}") from None
 
 
 def _print(results: list[CheckResult]) -> None:

@@ -1,5 +1,6 @@
 """Check results as JUnit XML, the format CI systems read: a suite a service, a case a check."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.etree import ElementTree
@@ -7,11 +8,12 @@ from xml.etree import ElementTree
 from labctl.features.checks.report import count_outcomes
 from labctl.features.checks.run import CheckResult
 
+NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TAGS = {"failed": "failure", "broken": "error", "skipped": "skipped"}
 
 
 def render_junit(results: Sequence[CheckResult]) -> str:
-    """Return the results as an XML document."""
+    """Return the results as an XML document, to be written as UTF-8."""
     root = ElementTree.Element("testsuites", {"name": "labctl check"} | _figures(results))
     ordered = sorted(results, key=lambda each: (each.lab, each.service))
     for (lab, service), group in groupby(ordered, key=lambda each: (each.lab, each.service)):
@@ -30,7 +32,8 @@ def render_junit(results: Sequence[CheckResult]) -> str:
                 facts = (("expected", each.expected), ("got", each.got), ("hint", each.hint))
                 outcome.text = _printable("\n".join(f"{name}: {fact}" for name, fact in facts if fact))
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+    octets: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return octets.decode() + "\n"
 
 
 def _figures(results: Iterable[CheckResult]) -> dict[str, str]:
@@ -46,5 +49,5 @@ def _figures(results: Iterable[CheckResult]) -> dict[str, str]:
 
 
 def _printable(text: str) -> str:
-    """Leave out what XML 1.0 cannot carry (section 2.2): most control characters."""
-    return "".join(each if each in "\t\n\r" or each >= " " else f"\\x{ord(each):02x}" for each in text)
+    """Spell out what XML 1.0 cannot carry (section 2.2): most control characters, lone surrogates."""
+    return NO_XML.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
