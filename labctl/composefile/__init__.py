@@ -8,7 +8,6 @@ teaches the wrong thing. What is read is plain data; the file may come from a st
 it can cause is bounded, and nothing in it is run.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from labctl.composefile.interpolation import read_variables
 from labctl.composefile.place import Place, Source
 from labctl.composefile.services import ServiceReader, read_labels
 from labctl.composefile.storage import refuse_engine_socket
-from labctl.composefile.tree import Budget, Node, read_tree
+from labctl.composefile.tree import Budget, Node, check_characters, read_tree
 from labctl.composefile.values import find_overlap, parse_host_name, parse_subnet, shown
 from labctl.errors import ComposeFileError, InputError
 from labctl.model import Definition, Network, Service, Volume
@@ -30,9 +29,6 @@ WHY_NOT = {
     "name": "a lab is named when it is brought up, as in: labctl up NAME",
     "include": "one file is one lab",
 }
-
-# What YAML 1.1 lets a text consist of.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_definition(path: Path, environ: Mapping[str, str]) -> Definition:
@@ -85,10 +81,7 @@ def _read_text(path: Path, file_name: str) -> str:
     except UnicodeDecodeError as error:
         line = octets.count(b"\n", 0, error.start) + 1
         raise ComposeFileError("not UTF-8 text", where=f"{file_name}:{line}") from None
-    if forbidden := _FORBIDDEN.search(text):
-        line = text.count("\n", 0, forbidden.start()) + 1
-        what = f"holds the control character {forbidden[0]!r}"
-        raise ComposeFileError(what, where=f"{file_name}:{line}")
+    check_characters(text, file_name)
     return text
 
 

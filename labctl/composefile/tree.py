@@ -5,6 +5,7 @@ composer forgets where an alias stands, lets a key stand twice, and follows what
 given (in C, until the process dies). Here depth, size and merging are bounded while building.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,9 @@ NODE_COST = 16
 
 CORE = "tag:yaml.org,2002:"
 KINDS = {"str", "int", "float", "bool", "null", "seq", "map"}
+
+# What YAML 1.1 lets a text consist of.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _resolve: Callable[[type, str, object], str] = yaml.resolver.Resolver().resolve
@@ -72,6 +76,18 @@ class Budget:
         self.left -= cost
         if self.left < 0:
             raise ComposeFileError("the file holds too much, or its aliases repeat too much", where=where)
+
+
+def check_characters(text: str, file_name: str) -> None:
+    """Refuse a text with characters that no file of ours needs and YAML forbids.
+
+    Raises:
+        ComposeFileError: it holds a control character.
+    """
+    if forbidden := _FORBIDDEN.search(text):
+        line = text.count("\n", 0, forbidden.start()) + 1
+        what = f"holds the control character {forbidden[0]!r}"
+        raise ComposeFileError(what, where=f"{file_name}:{line}")
 
 
 def read_tree(text: str, file_name: str, budget: Budget) -> Node | None:

@@ -8,6 +8,7 @@ An instructor mends a roster once: whatever is wrong in it is told at once, each
 from collections.abc import Collection
 from pathlib import Path
 
+from labctl.composefile.tree import check_characters
 from labctl.errors import InputError, LabError, SeveralErrors
 from labctl.roster.csv_file import read_csv
 from labctl.roster.entry import RosterEntry
@@ -58,10 +59,12 @@ def _read(path: Path) -> str:
     if len(octets) > MAX_OCTETS:
         raise InputError(f"is larger than {MAX_OCTETS} octets", where=f"roster {path}")
     try:
-        return octets.decode("utf-8-sig")  # spreadsheets put a mark before their UTF-8
+        text = octets.decode("utf-8-sig")  # spreadsheets put a mark before their UTF-8
     except UnicodeDecodeError as error:
         line = octets[: error.start].count(b"\n") + 1
         raise InputError("is not UTF-8", where=f"{path.name}:{line}", hint="save it as UTF-8") from None
+    check_characters(text, path.name)
+    return text
 
 
 def _find_duplicates(entries: list[RosterEntry]) -> list[InputError]:

@@ -1,5 +1,6 @@
 """One lab of a roster: its fields, and what each of them may hold."""
 
+import errno
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,13 @@ def parse_folder(text: str, beside: Path) -> Path:
     """Return a folder; a relative one begins where the roster lies."""
     if "\0" in text or text.startswith("~"):
         raise ValueError(f"{shown(text)} is no folder's path; begin with ./ or /")
-    return (beside / text).resolve()
+    folder = beside / text
+    try:
+        folder.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # for which resolve() has another error in each Python
+            raise ValueError(f"{shown(text)} leads nowhere: its symbolic links go in a circle") from None
+    return folder.resolve()
 
 
 __all__ = [

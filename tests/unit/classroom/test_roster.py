@@ -133,6 +133,23 @@ def test_a_file_that_is_no_roster_is_refused(tmp_path: Path, name: str, text: st
     assert said in complaints(tmp_path, name, text)[0]
 
 
+@pytest.mark.parametrize("suffix", ["yaml", "csv"])
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\ufffe"])
+def test_a_control_character_is_told_with_its_line(character: str, suffix: str, tmp_path: Path) -> None:
+    text = {"yaml": "- ana\n- b{}\n", "csv": "name\nb{}\n"}[suffix].format(character)
+    [told] = complaints(tmp_path, f"a.{suffix}", text)
+    assert told.startswith(f"error: a.{suffix}:2: holds the control character")
+
+
+@pytest.mark.parametrize("roster", ["a.csv", "a.yaml"])
+def test_a_folder_behind_links_that_go_in_a_circle_is_refused(roster: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    text = {"a.csv": "name,work\nana,loop/x\n", "a.yaml": "labs:\n- {name: ana, work: loop/x}\n"}[roster]
+    [told] = complaints(tmp_path, roster, text)
+    assert f"{roster}:2: " in told
+    assert "go in a circle" in told
+
+
 def test_two_labs_may_not_share_a_home(tmp_path: Path) -> None:
     [told] = complaints(tmp_path, "a.csv", "name,work\nana,homes\nben,./homes\n")
     assert "work folder of 'ben' is that of 'ana'" in told
