@@ -37,7 +37,7 @@ def read_roster(path: Path, services: Collection[str]) -> list[RosterEntry]:
     text = _read(path)
     errors: list[LabError] = []
     entries = reader(text, path, frozenset(services), errors)
-    errors += _find_duplicates(entries)
+    errors += _find_duplicates(entries) + _find_shared_folders(entries)
     errors.sort(key=_line)
     if not errors and not entries:
         raise InputError("names no lab", where=path.name, hint="labs: [ana, ben]")
@@ -68,18 +68,34 @@ def _read(path: Path) -> str:
 
 
 def _find_duplicates(entries: list[RosterEntry]) -> list[InputError]:
-    """Return an error for each name that stands again, and each work folder that two would share."""
+    """Return an error for each name that stands again."""
     errors: list[InputError] = []
     names: dict[str, RosterEntry] = {}
-    folders: dict[Path, RosterEntry] = {}
     for entry in entries:
         first = names.setdefault(entry.name, entry)
         if first is not entry:
             errors.append(
                 InputError(f"name '{entry.name}' stands twice, first in line {first.line}", where=entry.where)
             )
-        elif entry.work is not None and (other := folders.setdefault(entry.work, entry)) is not entry:
-            errors.append(
-                InputError(f"work folder of '{entry.name}' is that of '{other.name}'", where=entry.where)
-            )
+    return errors
+
+
+def _find_shared_folders(entries: list[RosterEntry]) -> list[InputError]:
+    """Return an error for each work folder that is another lab's, lies in one, or holds one."""
+    errors: list[InputError] = []
+    folders: dict[Path, RosterEntry] = {}
+    holding: dict[Path, RosterEntry] = {}  # each folder above a work folder, and the first below it
+    for entry in entries:
+        if entry.work is None:
+            continue
+        same, held = folders.get(entry.work), holding.get(entry.work)
+        around = next((folders[each] for each in entry.work.parents if each in folders), None)
+        for other, is_to_it in ((same, "is"), (around, "lies in"), (held, "holds")):
+            if other is not None and other.name != entry.name:
+                what = f"work folder of '{entry.name}' {is_to_it} that of '{other.name}'"
+                errors.append(InputError(what, where=entry.where))
+                break
+        folders.setdefault(entry.work, entry)
+        for each in entry.work.parents:
+            holding.setdefault(each, entry)
     return errors

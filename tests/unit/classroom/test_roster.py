@@ -155,6 +155,25 @@ def test_two_labs_may_not_share_a_home(tmp_path: Path) -> None:
     assert "work folder of 'ben' is that of 'ana'" in told
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("h", "h/b", "work folder of 'ben' lies in that of 'ana'"),
+        ("h/a/b", "h", "work folder of 'ben' holds that of 'ana'"),
+        ("h", "link/b", "work folder of 'ben' lies in that of 'ana'"),
+    ],
+)
+def test_no_home_may_lie_in_another(first: str, second: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "h").mkdir()
+    (tmp_path / "link").symlink_to("h")
+    [told] = complaints(tmp_path, "a.csv", f"name,work\nana,{first}\nben,{second}\n")
+    assert told == f"error: a.csv:3: {said}"
+
+
+def test_homes_side_by_side_are_no_matter(tmp_path: Path) -> None:
+    assert len(read(tmp_path, "a.csv", "name,work\nana,h/a\nben,h/ab\ncem,h/a-b/c\n")) == 3
+
+
 def test_a_roster_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_roster(tmp_path / "none.yaml", SERVICES)
