@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from labctl.errors import ComposeFileError
+from labctl.errors import ComposeFileError, LabError
 
 # Deeper than any Compose file nests (healthcheck.test is 5 deep), far from Python's own limit.
 MAX_DEPTH = 50
@@ -61,6 +61,10 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
+class TooMuchError(ComposeFileError):
+    """The file has cost all it may: nothing more can be read of it."""
+
+
 class Budget:
     """What is left of the work that one file may cause, across all aliases that repeat it."""
 
@@ -71,11 +75,11 @@ class Budget:
         """Take from what is left.
 
         Raises:
-            ComposeFileError: nothing is left.
+            TooMuchError: nothing is left.
         """
         self.left -= cost
         if self.left < 0:
-            raise ComposeFileError("the file holds too much, or its aliases repeat too much", where=where)
+            raise TooMuchError("the file holds too much, or its aliases repeat too much", where=where)
 
 
 def check_characters(text: str, file_name: str) -> None:
@@ -90,15 +94,21 @@ def check_characters(text: str, file_name: str) -> None:
         raise ComposeFileError(what, where=f"{file_name}:{line}")
 
 
-def read_tree(text: str, file_name: str, budget: Budget) -> Node | None:
+def read_tree(text: str, file_name: str, budget: Budget, errors: list[LabError] | None = None) -> Node | None:
     """Return the root of the one document in a YAML text; None if there is none.
+
+    Args:
+        text: the text.
+        file_name: what errors call it.
+        budget: what it may cost.
+        errors: where wrong keys are told, after which reading goes on; None: they are raised.
 
     Raises:
         ComposeFileError: it is not YAML, holds a key twice or one that is no word, a tag, an alias
             of nothing or of itself, several documents, or too much.
     """
     try:
-        return _Builder(file_name, budget).build(yaml.parse(text, Loader=_Loader))
+        return _Builder(file_name, budget, errors).build(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         problem = ", ".join(part for part in (error.context, error.problem) if part)
@@ -126,9 +136,10 @@ class _Open:
 class _Builder:
     """Takes one event after the other; `_open` is the way from the root to where we are."""
 
-    def __init__(self, file_name: str, budget: Budget) -> None:
+    def __init__(self, file_name: str, budget: Budget, errors: list[LabError] | None) -> None:
         self._file_name = file_name
         self._budget = budget
+        self._errors = errors
         self._open: list[_Open] = []
         self._anchors: dict[str, Node | None] = {}  # None: still open
         self._root: Node | None = None
@@ -154,6 +165,12 @@ class _Builder:
 
     def _error(self, what: str, line: int) -> ComposeFileError:
         return ComposeFileError(what, where=f"{self._file_name}:{line}")
+
+    def _complain(self, what: str, line: int) -> None:
+        error = self._error(what, line)
+        if self._errors is None:
+            raise error
+        self._errors.append(error)
 
     def _add_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         self._check_tag(event.tag, line)
@@ -231,12 +248,12 @@ class _Builder:
         if not isinstance(node, Scalar):
             raise self._error("a key must be a word, not a list or a mapping", line)
         if node.kind not in ("str", "merge"):
-            raise self._error(f"YAML reads the key {node.text!r} as {node.kind}: quote it", line)
+            self._complain(f"YAML reads the key {node.text!r} as {node.kind}: quote it", line)
         if node.kind == "str" and node.text == "<<":
             raise self._error("the merge key '<<' must not be quoted", line)
         if node.text in top.node.entries or (node.text == "<<" and top.merged is not None):
             before = top.merged[0] if node.kind == "merge" and top.merged else top.node.entries[node.text][0]
-            raise self._error(f"key {node.text!r} stands twice, first in line {before}", line)
+            self._complain(f"key {node.text!r} stands twice, first in line {before}", line)
         return node.text, line
 
     def _merge(self, into: Mapping, line: int, source: Node) -> None:

@@ -17,7 +17,7 @@ from labctl.roster.yaml_file import read_yaml
 __all__ = ["RosterEntry", "read_roster"]
 
 MAX_OCTETS = 1024 * 1024  # a thousand labs with all their choices take a tenth of it
-READERS = {".csv": read_csv, ".yaml": read_yaml, ".yml": read_yaml}
+READERS = {".csv": read_csv, ".tsv": read_csv, ".yaml": read_yaml, ".yml": read_yaml}
 
 
 def read_roster(path: Path, services: Collection[str]) -> list[RosterEntry]:

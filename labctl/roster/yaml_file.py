@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from labctl.composefile.place import Fields, Place, Source, suggest
-from labctl.composefile.tree import Budget, read_tree
+from labctl.composefile.tree import Budget, TooMuchError, read_tree
 from labctl.composefile.values import shown
 from labctl.errors import ComposeFileError, InputError, LabError
 from labctl.roster.entry import (
@@ -38,14 +38,14 @@ def read_yaml(text: str, path: Path, services: Collection[str], errors: list[Lab
     reader = _Reader(path, services, errors)
     try:
         budget = Budget()
-        root = read_tree(text, path.name, budget)
+        root = read_tree(text, path.name, budget, errors)
         if root is None:
             return []
         whole = Place(Source(path.name, {}, budget), root, "", 1)
         if whole.is_list:
             return [entry for place in whole.elements() for entry in reader.read_entry(place, NOTHING)]
-        fields = whole.fields(("labs", "defaults"))
-        common = fields.given("defaults", reader.read_defaults, NOTHING)
+        fields = reader.known_fields(whole, ("labs", "defaults"))
+        common = reader.read_defaults(fields["defaults"]) if "defaults" in fields else NOTHING
         return [entry for place in fields["labs"].elements() for entry in reader.read_entry(place, common)]
     except ComposeFileError as error:
         errors.append(error)
@@ -62,26 +62,29 @@ class _Reader:
 
     def read_defaults(self, place: Place) -> RosterEntry:
         """Return the entry that all others begin as; a work folder's `{name}` is each lab's name."""
-        return self._read_fields(self._known_fields(place, FIELDS[1:]), NOTHING)
+        return self._kept(lambda: self._read_fields(self.known_fields(place, FIELDS[1:]), NOTHING), NOTHING)
 
     def read_entry(self, place: Place, common: RosterEntry) -> list[RosterEntry]:
         """Return the one entry that stands here, or none when it has no name that can be used."""
-        try:
-            if not place.is_mapping:
-                return [self._begin(place, common)]
-            fields = self._known_fields(place, FIELDS)
-            entry = self._read_fields(fields, replace(common, work=None))
-            return [self._begin(fields["name"], replace(entry, work=entry.work or common.work))]
-        except ComposeFileError as error:
-            self._errors.append(error)
-            return []
+        return self._kept(lambda: [self._read_one(place, common)], list[RosterEntry]())
 
-    def _known_fields(self, place: Place, legal: Collection[str]) -> Fields:
-        """Return the fields there are; a key that has no meaning is an error and is passed over."""
-        places = place.entries()
-        for key in places.keys() - set(legal):
-            what = f"key {shown(key)} is not supported{suggest(key, legal)}"
-            self._errors.append(place.error(what, line=places[key].key_line))
+    def _read_one(self, place: Place, common: RosterEntry) -> RosterEntry:
+        if not place.is_mapping:
+            return self._begin(place, common)
+        fields = self.known_fields(place, FIELDS)
+        entry = self._read_fields(fields, replace(common, work=None))
+        return self._begin(fields["name"], replace(entry, work=entry.work or common.work))
+
+    def known_fields(self, place: Place, legal: Collection[str]) -> Fields:
+        """Return the fields there are; a key that has no meaning is an error and is passed over.
+
+        Extensions (`x-...`) are passed over too, and are no error.
+        """
+        places = {key: each for key, each in place.entries().items() if not key.startswith("x-")}
+        for key, each in places.items():
+            if key not in legal:
+                what = f"key {shown(key)} is not supported{suggest(key, legal)}"
+                self._errors.append(place.error(what, line=each.key_line))
         return Fields(place, {key: each for key, each in places.items() if key in legal})
 
     def _begin(self, place: Place, common: RosterEntry) -> RosterEntry:
@@ -117,6 +120,8 @@ class _Reader:
     def _kept(self, read: Callable[[], Value], default: Default) -> Value | Default:
         try:
             return read()
+        except TooMuchError:
+            raise
         except InputError as error:
             self._errors.append(error)
             return default

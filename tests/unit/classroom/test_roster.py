@@ -61,6 +61,14 @@ labs:
         ("bare.yaml", "- ana\n- ben\n"),
         ("excel.csv", b"\xef\xbb\xbfname;group\r\nana;x\r\nben;\r\n"),
         ("gaps.csv", "Name, Group\nana,x\n\n,,\nben,\n"),
+        ("late.csv", "\n,,\nname,group\nana,x\nben,\n"),
+        ("wide.csv", "name,group,,\nana,x,,\nben,,,,,\n"),
+        ("hole.csv", "name,,group\nana,,x\nben,,\n"),
+        ("tabs.csv", "name\tgroup\nana\tx, y\nben\t\n"),
+        ("tabs.tsv", "name\tgroup\nana\tx\nben\n"),
+        ("old-mac.csv", "name,group\rana,x\rben,\r"),
+        ("quoted.csv", 'name,group\n"ana","x, y"\n"ben",""\n'),
+        ("extensions.yaml", "x-term: 2\nlabs:\n- {name: ana, x-mail: a@lab.test}\n- ben\n"),
     ],
 )
 def test_what_people_and_spreadsheets_write_is_understood(tmp_path: Path, name: str, text: str) -> None:
@@ -107,9 +115,43 @@ def test_everything_wrong_in_csv_is_told_at_once_by_line(tmp_path: Path) -> None
     told = complaints(
         tmp_path,
         "class.csv",
-        f"name,services,cpus\nana,,\nana,,\n,echo,\nÄnne,,\n{'x' * 300},,\nben,ecko,much\ncem,,,,\n",
+        f"name,services,cpus\nana,,\nana,,\n,echo,\nÄnne,,\n{'x' * 300},,\nben,ecko,much\ncem,,,,x\n",
     )
     assert [int(each.split(":")[2]) for each in told] == [3, 4, 5, 6, 7, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("students: [x]\nlabs:\n- Änne\n- {name: ben, colour: red}\n", [1, 3, 4]),
+        ("defaults: [x]\nlabs:\n- Änne\n", [1, 3]),
+        ("defaults: {cpus: 0}\nlab: []\n", [1, 1, 2]),
+        ("labs:\n- name: ana\n  cpus: 1\n  cpus: 2\n- {1: x, name: Änne}\n", [4, 5, 5, 5]),
+    ],
+)
+def test_nothing_wrong_in_yaml_hides_what_else_is(text: str, lines: list[int], tmp_path: Path) -> None:
+    assert [int(each.split(":")[2]) for each in complaints(tmp_path, "a.yaml", text)] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("name,colour\nÄnne,red\nben,x\nÖ,\n", [1, 2, 4]),
+        ("nam,cpus\nÄnne,0\nben,x\n", [1, 1, 2, 3]),
+        ('name,group\nana,"x\nÄnne,\nben,"x" y\nÖ,\n', [2, 3, 4, 5]),
+        ("\nname,group\nana,a\u2028b\nÄnne,\n", [3, 4]),
+        ('"name,group\nÄnne,\n', [1, 1]),
+    ],
+)
+def test_nothing_wrong_in_csv_hides_what_else_is(text: str, lines: list[int], tmp_path: Path) -> None:
+    assert [int(each.split(":")[2]) for each in complaints(tmp_path, "a.csv", text)] == lines
+
+
+def test_a_flood_of_aliases_is_told_once(tmp_path: Path) -> None:
+    entry = f"&a {{name: ana, work: '{'x' * 1000}'}}"
+    told = complaints(tmp_path, "a.yaml", f"- {entry}\n" + "- *a\n" * 20_000)
+    assert len([each for each in told if "holds too much" in each]) == 1
+    assert "holds too much" in told[0]
 
 
 @pytest.mark.parametrize(
