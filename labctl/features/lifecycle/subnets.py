@@ -15,6 +15,13 @@ ULA_SIZE = 64
 IPV4_VARIABLE = "LABCTL_IPV4_POOL"
 IPV6_VARIABLE = "LABCTL_IPV6_POOL"
 
+# Pools to propose where the set ones are full: private (RFC 1918, 4193), the last of each for
+# benchmarks (RFC 2544) and examples (RFC 3849), to which no network has routes.
+SPARE_IPV4_POOLS = ("172.30.0.0/16", "192.168.0.0/16", "10.200.0.0/16", "198.18.0.0/16")
+SPARE_IPV6_POOLS = ("fd6c:6163::/48", "fdab:6162::/48", "2001:db8:6162::/48")
+
+Subnet = IPv4Network | IPv6Network
+
 
 @dataclass(frozen=True)
 class Pools:
@@ -72,17 +79,30 @@ def choose_subnets(
     for chosen in pools.pairs():
         if not any(_overlaps(each, blockers) for each in chosen):
             return chosen
-    in_the_way = [
-        each for each in blockers if _overlaps(str(pools.ipv4), [each]) or _overlaps(str(pools.ipv6), [each])
-    ]
-    raise UnhealthyError(
-        f"no free subnet is left in {pools.ipv4} and {pools.ipv6}",
+    raise _all_taken(pools, blockers)
+
+
+def _all_taken(pools: Pools, blockers: Sequence[Subnet]) -> UnhealthyError:
+    """Return the error that names the pools without room, what takes it, and pools that are clear."""
+    ipv4, ipv6 = zip(*pools.pairs(), strict=True)
+    families = (
+        (pools.ipv4, ipv4, IPV4_VARIABLE, SPARE_IPV4_POOLS),
+        (pools.ipv6, ipv6, IPV6_VARIABLE, SPARE_IPV6_POOLS),
+    )
+    full = [each for each in families if all(_overlaps(subnet, blockers) for subnet in each[1])]
+    settings: list[str] = []
+    for _, _, variable, spare_pools in full or families:  # or room in each, but never for the same lab
+        settings += [f"{variable}={each}" for each in spare_pools if not _overlaps(each, blockers)][:1]
+    names = [str(pool) for pool, *_ in full or families]
+    in_the_way = [each for each in blockers if any(_overlaps(name, [each]) for name in names)]
+    return UnhealthyError(
+        f"no free subnet is left in {' and '.join(names)}",
         log="\n".join(f"taken: {each}" for each in in_the_way)[:800],
-        hint=f"labctl down --all, or another pool: {IPV4_VARIABLE}=10.200.0.0/16 labctl up",
+        hint=f"{' '.join(settings)} labctl up   # or, if it is labs that take them: labctl down --all",
     )
 
 
-def _overlaps(subnet: str, blockers: Iterable[IPv4Network | IPv6Network]) -> bool:
+def _overlaps(subnet: str, blockers: Iterable[Subnet]) -> bool:
     mine = ip_network(subnet, strict=False)
     # A default route covers everything and blocks nothing.
     return any(

@@ -35,6 +35,31 @@ def test_a_full_pool_is_told_with_what_takes_it() -> None:
     assert "10.0.0.0/8" in caught.value.log
 
 
+@pytest.mark.parametrize(
+    ("taken", "named", "settings"),
+    [
+        (["10.0.0.0/8"], "10.89.0.0/16", ["LABCTL_IPV4_POOL=172.30.0.0/16"]),
+        (["10.0.0.0/8", "172.16.0.0/12"], "10.89.0.0/16", ["LABCTL_IPV4_POOL=192.168.0.0/16"]),
+        (["10.89.0.0/16", "172.30.9.0/24", "192.168.1.0/24"], "", ["LABCTL_IPV4_POOL=10.200.0.0/16"]),
+        (["fd00::/8"], "fd6c:6162::/48", ["LABCTL_IPV6_POOL=2001:db8:6162::/48"]),
+        (["fd6c:6162::/48", "10.89.0.0/24"], "fd6c:6162::/48", ["LABCTL_IPV6_POOL=fd6c:6163::/48"]),
+        (
+            ["10.89.0.0/17", "fd6c:6162:0:200::/55"],  # half of each, and no pair of both
+            "10.89.0.0/16 and fd6c:6162::/48",
+            ["LABCTL_IPV4_POOL=172.30.0.0/16", "LABCTL_IPV6_POOL=fd6c:6163::/48"],
+        ),
+    ],
+)
+def test_a_full_pool_is_told_with_one_that_is_clear(
+    taken: list[str], named: str, settings: list[str]
+) -> None:
+    with pytest.raises(UnhealthyError) as caught:
+        choose_subnets((), taken)
+    assert caught.value.what.endswith(named)
+    assert caught.value.hint.partition(" labctl up")[0].split() == settings
+    assert choose_subnets((), taken, read_pools(dict(each.split("=") for each in settings)))
+
+
 def test_a_hundred_labs_get_subnets_of_their_own() -> None:
     taken: list[str] = []
     for _ in range(100):
