@@ -16,6 +16,7 @@ from labctl.features.classroom.selection import is_pattern
 from labctl.features.classroom.workplace import prepare_work_folder
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.status import LabStatus, read_statuses
+from labctl.features.lifecycle.subnets import read_pools
 from labctl.features.lifecycle.up import UpReport, bring_up
 from labctl.settings import LabSettings
 
@@ -62,9 +63,10 @@ def command(
 
     definition = context.definition
     chosen = context.services(services)
+    read_pools(os.environ)  # refused, as all below, before anything is begun
     choices: list[Choice] = []
-    if roster is not None or not any(map(is_pattern, labs)):
-        choices = context.choose(labs, roster=roster, group=group)  # refused before anything is begun
+    if roster is not None or group is not None or not any(map(is_pattern, labs)):
+        choices = context.choose(labs, roster=roster, group=group)
     with Steps() as tell:
         provide(context, tell, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now

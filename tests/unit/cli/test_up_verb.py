@@ -1,0 +1,53 @@
+"""What up refuses, it refuses before anything is begun."""
+
+import pytest
+
+from labctl.cli import provisioning
+from labctl.cli.context import Context
+from labctl.cli.main import main
+from labctl.features.lifecycle.up import bring_up
+from tests.unit.definitions import definition
+from tests.unit.fake_engine import FakeEngine
+
+
+@pytest.fixture(autouse=True)
+def steps(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what is begun with an Engine that has lab ana and must first be provided."""
+    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    engine.steps.clear()
+
+    def provide(_context: Context, *_: object) -> None:
+        engine.steps.append("provide")
+
+    monkeypatch.setattr(provisioning, "provide", provide)
+    return engine.steps
+
+
+@pytest.mark.parametrize("labs", [["ana"], ["ana", "ben"], ["a*"]])
+def test_a_pool_that_is_none_is_refused_once_and_first(
+    labs: list[str],
+    steps: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LABCTL_IPV6_POOL", "lots")
+    assert main(["up", *labs]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: LABCTL_IPV6_POOL: ")
+    assert err.count("\n") == 1
+    assert steps == []
+
+
+@pytest.mark.parametrize("lab", ["ana", "a*"])
+def test_a_group_without_its_roster_is_refused(
+    lab: str, steps: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["up", lab, "--group", "monday"]) == 2
+    assert "--group needs the roster" in capsys.readouterr().err
+    assert steps == []
+
+
+def test_a_pattern_names_labs_there_are(steps: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["up", "a*"]) == 0
+    assert steps[0] == "provide"
+    assert "3 left alone" in capsys.readouterr().err
