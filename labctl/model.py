@@ -12,6 +12,7 @@ from pathlib import Path
 from labctl.errors import InputError
 
 DEFAULT_LAB = "lab"
+ROLE, TOOLBOX = "lab.role", "toolbox"  # the label, and what it says of where clients and checks run
 LAB_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 LAB_NAME_RULE = "1 to 40 of a-z, 0-9, '-' and '_', beginning and ending with a letter or digit"
 
@@ -144,7 +145,7 @@ class Service:
     @property
     def is_toolbox(self) -> bool:
         """Whether this is where client programs and checks run."""
-        return self.labels.get("lab.role") == "toolbox"
+        return self.labels.get(ROLE) == TOOLBOX
 
     @property
     def work(self) -> str:

@@ -29,9 +29,8 @@ class LabSettings:
     work_owner: str = ""
 
     def as_label(self) -> str:
-        """Return the choices that were made, as JSON; empty when there are none."""
-        made = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(made, sort_keys=True) if made else ""
+        """Return the choices that were made, as JSON; `{}` when there are none."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value}, sort_keys=True)
 
     @classmethod
     def from_label(cls, text: str) -> "LabSettings":

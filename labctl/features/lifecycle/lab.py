@@ -49,9 +49,8 @@ class Lab:
 
     @property
     def settings_label(self) -> dict[str, str]:
-        """The label that keeps the settings, if there are any."""
-        text = self.settings.as_label()
-        return {labels.SETTINGS: text} if text else {}
+        """The label that keeps the settings; it says so, too, when there are none."""
+        return {labels.SETTINGS: self.settings.as_label()}
 
     def container_name(self, service: str) -> str:
         """Return the name of a service's container, as Compose v2 forms it."""
@@ -76,7 +75,9 @@ class Lab:
         """
         path = self.definition.path
         kept = self.settings_label if service.is_toolbox else {}
-        made_from = {"image": image_id, "service": asdict(replace(service, line=0)), **kept}
+        made_from = {"image": image_id, "service": asdict(replace(service, line=0))}
+        if self.settings != USUAL:
+            made_from |= kept
         own = {
             **self.owner_labels,
             **kept,

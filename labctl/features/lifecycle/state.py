@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from labctl import labels
 from labctl.engine import Container, Engine, ExistingNetwork
-from labctl.model import project_name
+from labctl.model import ROLE, TOOLBOX, project_name
 from labctl.settings import USUAL, LabSettings
 
 
@@ -22,12 +22,18 @@ class LabState:
         return [each for each in self.containers if each.labels.get(labels.SERVICE) == service]
 
     @property
+    def toolboxes(self) -> list[Container]:
+        """The containers of the toolbox: one, when all is well."""
+        return [each for each in self.containers if each.labels.get(ROLE) == TOOLBOX]
+
+    @property
     def settings(self) -> LabSettings:
-        """What this lab has otherwise than the file: as its toolbox says, or else its network."""
-        for own in (*(each.labels for each in self.containers), *(each.labels for each in self.networks)):
-            if labels.SETTINGS in own:
-                return LabSettings.from_label(own[labels.SETTINGS])
-        return USUAL
+        """What this lab has otherwise than the file: as its toolbox says, or else its network.
+
+        A network keeps the settings it was made with; so a toolbox that says nothing of any means none.
+        """
+        said = [each.labels for each in self.toolboxes] or [each.labels for each in self.networks]
+        return LabSettings.from_label(said[0].get(labels.SETTINGS, "")) if said else USUAL
 
     @property
     def is_there(self) -> bool:

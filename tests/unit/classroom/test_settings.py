@@ -28,7 +28,7 @@ def up(engine: FakeEngine, settings: LabSettings | None = None) -> UpReport:
 
 def test_a_label_gives_the_settings_back() -> None:
     assert LabSettings.from_label(OURS.as_label()) == OURS
-    assert USUAL.as_label() == ""
+    assert USUAL.as_label() == "{}"
     assert LabSettings.from_label('{"cpus": 0.5, "of_a_later_version": 1}') == LabSettings(cpus=0.5)
 
 
@@ -61,6 +61,27 @@ def test_other_settings_remake_only_what_they_concern() -> None:
     state = read_state(engine, "ana")
     assert {each.labels[labels.SERVICE] for each in state.containers} == {"beta", "tools"}
     assert state.settings.services == ("beta",)
+
+
+def test_choices_that_were_taken_back_do_not_come_alive_again() -> None:
+    engine = FakeEngine()
+    up(engine, OURS)
+    up(engine, USUAL)
+    assert set(up(engine).kept) == {"alpha", "beta", "tools"}
+    [status] = read_statuses(engine, with_work(), ["ana"])
+    assert [row.service for row in status.services] == ["alpha", "beta", "tools"]
+
+
+def test_the_toolbox_of_an_earlier_labctl_says_nothing_where_nothing_was_chosen() -> None:
+    engine = FakeEngine()
+    up(engine, OURS)
+    whole = read_state(engine, "ana")
+    said = [{**each.labels} for each in whole.containers]
+    for each in said:
+        each.pop(labels.SETTINGS, None)
+    told = [replace(each, labels=own) for each, own in zip(whole.containers, said, strict=True)]
+    assert replace(whole, containers=tuple(told)).settings == USUAL
+    assert replace(whole, containers=()).settings == OURS
 
 
 def test_a_lab_of_few_services_is_healthy_with_these() -> None:
