@@ -35,13 +35,18 @@ class Context:
     @cached_property
     def path(self) -> Path:
         """The Compose file: the one named, or the first found from here upwards."""
+        if self.path_if_any is None:
+            raise InputError(f"no {DEFAULT_FILE} here or in a folder above", hint="labctl -f FILE ...")
+        return self.path_if_any
+
+    @cached_property
+    def path_if_any(self) -> Path | None:
+        """The Compose file; None where there is none, for what can do without."""
         if self._file is not None:
             return self._file.absolute()
         here = Path.cwd()
-        for folder in (here, *here.parents):
-            if (folder / DEFAULT_FILE).is_file():
-                return folder / DEFAULT_FILE
-        raise InputError(f"no {DEFAULT_FILE} here or in a folder above", hint="labctl -f FILE ...")
+        paths = [folder / DEFAULT_FILE for folder in (here, *here.parents)]
+        return next((each for each in paths if each.is_file()), None)
 
     @cached_property
     def definition(self) -> Definition:
@@ -96,9 +101,9 @@ class Context:
         if group is not None:
             raise InputError("--group needs the roster that has it", hint="--roster class.yaml")
         if every or any(is_pattern(word) for word in words):
-            from labctl.features.lifecycle.state import read_lab_names
+            from labctl.features.lifecycle.ownership import read_lab_names
 
-            existing = read_lab_names(self.engine)
+            existing = read_lab_names(self.engine, self.path_if_any)
             words = existing if every else words
         else:
             existing = []

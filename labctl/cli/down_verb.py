@@ -50,7 +50,7 @@ def command(
     definition = context.definition if discard_work else None
 
     def take(choice: Choice, tell: Progress) -> DownReport:
-        return take_down(engine, choice.name, tell=tell, discard_work_of=definition)
+        return take_down(engine, choice.name, tell=tell, file=context.path_if_any, discard_work_of=definition)
 
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")

@@ -10,7 +10,8 @@ from labctl.cli.context import Context
 from labctl.cli.options import service_option
 from labctl.engine import Container
 from labctl.errors import UnhealthyError
-from labctl.features.lifecycle.state import read_lab_names, read_state
+from labctl.features.lifecycle.ownership import read_lab_names
+from labctl.features.lifecycle.state import read_state
 from labctl.model import DEFAULT_LAB
 
 EPILOG = """\b
@@ -76,7 +77,8 @@ def _lab_and_services(context: Context, words: tuple[str, ...]) -> tuple[str, li
     if not words:
         return DEFAULT_LAB, []
     first, *others = words
-    if first in context.definition.services and first not in read_lab_names(context.engine):
+    is_service = first in context.definition.services
+    if is_service and first not in read_lab_names(context.engine, context.path):
         return DEFAULT_LAB, list(words)
     name = context.lab(first)
     return name, others

@@ -6,6 +6,7 @@ from pathlib import Path
 from labctl import labels
 from labctl.engine import Engine, Progress
 from labctl.features.lifecycle.network import clear_away
+from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import read_state
 from labctl.features.work.discard import discard_work
 from labctl.model import Definition, project_name
@@ -23,7 +24,12 @@ class DownReport:
 
 
 def take_down(
-    engine: Engine, name: str, *, tell: Progress, discard_work_of: Definition | None = None
+    engine: Engine,
+    name: str,
+    *,
+    tell: Progress,
+    file: Path | None = None,
+    discard_work_of: Definition | None = None,
 ) -> DownReport:
     """Remove all that the Engine has of a lab; a lab that is not there is no error.
 
@@ -31,10 +37,15 @@ def take_down(
         engine: where.
         name: the lab's name.
         tell: called with each step, in words.
+        file: the Compose file; None: there is none, and only what labctl made is ours.
         discard_work_of: the definition that says what the learner's home is; given it, the home is saved,
             and then all volumes of the lab go as well.
+
+    Raises:
+        InputError: the lab's project is somebody else's.
     """
     state = read_state(engine, name)
+    require_ours(state, name, file)
     if state.is_there:
         tell(f"removing lab {name}: {len(state.containers)} containers")
     clear_away(engine, state, tell)

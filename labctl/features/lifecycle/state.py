@@ -66,17 +66,5 @@ def _state_of(project: str, containers: list[Container], networks: list[Existing
     )
 
 
-def read_lab_names(engine: Engine) -> list[str]:
-    """Return the names of all labs the Engine has anything of, sorted."""
-    prefix = project_name("x").removesuffix("x")
-    found = [each.labels for each in engine.containers({labels.PROJECT: None})]
-    found += [each.labels for each in engine.networks()]
-    projects = {
-        each.get(labels.PROJECT, "") for each in found if labels.SERVICE in each or labels.NETWORK in each
-    }
-    named = {project.removeprefix(prefix) for project in projects if project.startswith(prefix)}
-    return sorted(named | ({"lab"} & projects))
-
-
 def _is_one_off(container: Container) -> bool:
     return container.labels.get(labels.ONEOFF, "False").lower() == "true"

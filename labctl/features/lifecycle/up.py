@@ -13,6 +13,7 @@ from labctl.engine import ContainerSpec, Engine, Progress
 from labctl.errors import EngineError, LabError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
+from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.plan import UpPlan, plan_up
 from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_until_answering
 from labctl.features.lifecycle.state import read_state
@@ -58,6 +59,7 @@ def bring_up(
         ready_timeout_s: how long a new server may take to answer.
 
     Raises:
+        InputError: the lab's project is somebody else's.
         UnhealthyError: a server does not answer, though it was made anew.
         EngineError: the Engine refused a step.
     """
@@ -65,6 +67,7 @@ def bring_up(
     if services is not None and definition.toolbox is not None:
         services |= {definition.toolbox.name}
     state = read_state(engine, name)
+    require_ours(state, name, definition.path)
     settings = state.settings if settings is None else settings
     lab = find_lab_on_its_network(definition, name, state, settings)
     if lab is None:

@@ -8,7 +8,8 @@ import pytest
 from labctl import labels
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.down import take_down
-from labctl.features.lifecycle.state import read_lab_names, read_state
+from labctl.features.lifecycle.ownership import read_lab_names
+from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import UpReport, bring_up
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
@@ -172,7 +173,7 @@ def test_labs_have_networks_and_subnets_of_their_own() -> None:
     assert [each.lab.project for each in reports] == ["lab", "lab-ana", "lab-ben"]
     subnets = [subnet for each in reports for subnet in each.lab.definition.network.subnets]
     assert len(set(subnets)) == 6
-    assert read_lab_names(engine) == ["ana", "ben", "lab"]
+    assert read_lab_names(engine, None) == ["ana", "ben", "lab"]
 
 
 def test_only_the_default_lab_publishes_ports() -> None:

@@ -1,0 +1,71 @@
+"""Whose a Compose project is: a lab of ours, or somebody's own that is called as labs are.
+
+A lab is what labctl made, or what Compose made from the same file. Compose's networks and volumes do not
+say from which file they are, its containers do.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from labctl import labels
+from labctl.engine import Engine
+from labctl.errors import InputError
+from labctl.features.lifecycle.state import LabState
+from labctl.model import LAB_NAME, project_name
+
+
+def read_lab_names(engine: Engine, file: Path | None) -> list[str]:
+    """Return the names of all labs the Engine has anything of, sorted.
+
+    Args:
+        engine: where.
+        file: the Compose file; None: there is none, and only what labctl made is ours.
+    """
+    projects: dict[str, list[Mapping[str, str]]] = {}
+    labelled = [each.labels for each in engine.containers({labels.PROJECT: None})]
+    for own in labelled + [each.labels for each in engine.networks()]:
+        projects.setdefault(own.get(labels.PROJECT, ""), []).append(own)
+    prefix = project_name("x").removesuffix("x")
+    names = {project: project.removeprefix(prefix) for project in projects}
+    return sorted(
+        name
+        for project, name in names.items()
+        if LAB_NAME.fullmatch(name) and project_name(name) == project and _is_lab(projects[project], file)
+    )
+
+
+def require_ours(state: LabState, name: str, file: Path | None) -> None:
+    """Return if a lab is ours or not there at all.
+
+    Raises:
+        InputError: there is a project of this name that is somebody else's.
+    """
+    labelled = [each.labels for each in state.containers + state.one_offs]
+    labelled += [each.labels for each in state.networks]
+    if not labelled or _is_lab(labelled, file):
+        return
+    project = project_name(name)
+    strange = [own for own in labelled if _is_ours(own, file) is False]
+    folder = next((own[labels.WORKING_DIR] for own in strange if own.get(labels.WORKING_DIR)), "")
+    raise InputError(
+        f"the Compose project '{project}' is no lab of {file or 'labctl'}",
+        where=folder and f"made in {folder}",
+        hint=f"another name for the lab, or: docker compose -p {project} down",
+    )
+
+
+def _is_lab(labelled: Iterable[Mapping[str, str]], file: Path | None) -> bool:
+    """Return whether something of a project is ours, and nothing was made from another file."""
+    known = [_is_ours(own, file) for own in labelled]
+    return True in known and False not in known
+
+
+def _is_ours(own: Mapping[str, str], file: Path | None) -> bool | None:
+    """Return whether the labels say that we made it; None: they do not say who did."""
+    if labels.LAB in own:
+        return True
+    if not own.get(labels.CONFIG_FILES):
+        return None
+    folder = Path(own.get(labels.WORKING_DIR, ""))
+    made_from = {(folder / each).resolve() for each in own[labels.CONFIG_FILES].split(",")}
+    return file is not None and file.resolve() in made_from
