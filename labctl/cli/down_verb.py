@@ -43,7 +43,8 @@ def command(
 ) -> int:
     """Remove containers and networks of labs. The learner's work is kept unless --discard-work.
 
-    And then it is saved first: labctl work list LAB tells where.
+    And then it is saved first: labctl work list LAB tells where. A volume of which the Compose file does
+    not know stays, as there may be work in it: exit code 1.
     """
     choices = context.choose(labs, every=every, roster=roster, group=group)
     engine = context.engine
@@ -55,9 +56,10 @@ def command(
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")
         seconds = tell.seconds
+    some_left = any(each.volumes_left for each in outcomes.results.values())
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return outcomes.exit_code
+        return outcomes.exit_code or int(some_left)
     for each in outcomes.results.values():
         if not (each.containers or each.networks or each.volumes):
             click.echo(f"{each.lab}: nothing was there")
@@ -66,5 +68,7 @@ def command(
             click.echo(f"{each.lab}: {each.containers} containers, {each.networks} network{work} removed")
         if each.saved:
             click.echo(f"{each.lab}: the work is saved in {each.saved}")
+        for volume in each.volumes_left:
+            click.echo(f"{each.lab}: volume {volume} stays, as {context.path.name} does not know it")
     click.echo(f"done in {seconds:.1f} s", err=True)
-    return tell_errors(outcomes)
+    return tell_errors(outcomes) or int(some_left)

@@ -1,25 +1,37 @@
 """Takes a lab away: its containers and networks, and, only when asked, the learner's work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labctl import labels
-from labctl.engine import Engine, Progress
+from labctl.engine import NO_NETWORK, Engine, Progress
+from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import read_state
-from labctl.features.work.discard import discard_work
-from labctl.model import Definition, project_name
+from labctl.features.work.discard import discard_home
+from labctl.features.work.home import find_home
+from labctl.model import Definition
+from labctl.settings import USUAL
 
 
 @dataclass(frozen=True)
 class DownReport:
-    """What went: how many containers and networks, which volumes, and where the work was saved, if at all."""
+    """What went, and what did not.
+
+    Attributes:
+        lab: which.
+        containers: how many went; `networks` likewise.
+        volumes: those that went.
+        volumes_left: the project's that were to go and stay, as the file does not know what is in them.
+        saved: where the work was saved, if at all.
+    """
 
     lab: str
     containers: int
     networks: int
-    volumes: tuple[str, ...]
+    volumes: tuple[str, ...] = ()
+    volumes_left: tuple[str, ...] = ()
     saved: Path | None = None
 
 
@@ -39,10 +51,11 @@ def take_down(
         tell: called with each step, in words.
         file: the Compose file; None: there is none, and only what labctl made is ours.
         discard_work_of: the definition that says what the learner's home is; given it, the home is saved,
-            and then all volumes of the lab go as well.
+            and then the lab's volumes go as well: those that the definition knows. In any other there may
+            be work that nobody has saved.
 
     Raises:
-        InputError: the lab's project is somebody else's.
+        InputError: the lab's project is somebody else's, or the definition has no home.
     """
     state = read_state(engine, name)
     require_ours(state, name, file)
@@ -50,11 +63,27 @@ def take_down(
         tell(f"removing lab {name}: {len(state.containers)} containers")
     clear_away(engine, state, tell)
     containers, networks = len(state.containers) + len(state.one_offs), len(state.networks)
-    if discard_work_of is None:
-        return DownReport(name, containers, networks, ())
-    volumes = engine.volumes({labels.PROJECT: project_name(name)})
-    work = discard_work(engine, discard_work_of, name, tell=tell)
-    for volume in volumes:
+    report = DownReport(name, containers, networks)
+    return report if discard_work_of is None else _discard_volumes(engine, discard_work_of, report, tell)
+
+
+def _discard_volumes(
+    engine: Engine, definition: Definition, report: DownReport, tell: Progress
+) -> DownReport:
+    """Remove the volumes of a lab that nobody uses any more, the home after it was saved."""
+    lab = Lab(report.lab, definition, NO_NETWORK)
+    own = {labels.PROJECT: lab.project}
+    there = {*engine.volumes({})}
+    known = there & {lab.volume_name(each) for each in definition.volumes}
+    # What a killed `reset --verify` left of a twin has our label and is no volume of the file.
+    known |= {*engine.volumes({**own, labels.LAB: None})} - {*engine.volumes({**own, labels.VOLUME: None})}
+    left = {*engine.volumes(own)} - known
+    saved = None
+    # The lab's own volume, though its home may have been a folder of the host when it was up last.
+    home = find_home(definition, report.lab, USUAL) if definition.toolbox is not None else None
+    if home is not None and home.volume in known:
+        saved = discard_home(engine, home, tell=tell).path
+    for volume in sorted(known):
         tell(f"removing volume {volume}")
         engine.remove_volume(volume)
-    return DownReport(name, containers, networks, tuple(volumes), work.path if work is not None else None)
+    return replace(report, volumes=tuple(sorted(known)), volumes_left=tuple(sorted(left)), saved=saved)

@@ -3,7 +3,7 @@
 from labctl.engine import Engine, Progress
 from labctl.features.lifecycle.state import read_state
 from labctl.features.parallel import for_each
-from labctl.features.work.home import find_home
+from labctl.features.work.home import Home, find_home
 from labctl.features.work.save import SaveReport, save_home
 from labctl.features.work.snapshot import BEFORE_DISCARD
 from labctl.model import Definition
@@ -28,8 +28,13 @@ def discard_work(engine: Engine, definition: Definition, name: str, *, tell: Pro
     if home.is_of_the_host or not home.is_there(engine):
         return None
     for_each(home.users(state), lambda each: engine.remove(each.id))
+    return discard_home(engine, home, tell=tell)
+
+
+def discard_home(engine: Engine, home: Home, *, tell: Progress) -> SaveReport:
+    """Save what is in a home that nobody uses, and only then remove it."""
     report = save_home(engine, home, tell=tell, reason=BEFORE_DISCARD)
     if report.outcome != "empty":
-        tell(f"the work of {name} is saved in {report.path}")
+        tell(f"the work of {home.lab.name} is saved in {report.path}")
     home.remove(engine)
     return report

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from labctl import labels
 from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.state import read_state
@@ -16,6 +17,7 @@ from labctl.features.work.restore import RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, latest, save
 from labctl.features.work.snapshot import open_snapshot
 from labctl.features.work.store import UNFINISHED, name_after, new_file, newest_first, snapshots_folder
+from labctl.model import Mount, Volume
 from labctl.settings import LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import SKELETON, Crash, FakeEngine, packed_home
@@ -299,6 +301,33 @@ def test_a_crash_at_any_step_loses_nothing_and_the_same_command_finishes(folder:
         else:
             assert VOLUME not in engine.volumes({})
             assert not read_state(engine, "ana").one_offs
+
+
+def test_down_leaves_a_volume_of_which_the_file_does_not_know(engine: FakeEngine) -> None:
+    whole = definition()
+    tools = replace(whole.services["tools"], mounts=(Mount("volume", "home", "/home/student"),))
+    renamed = replace(whole, services={**whole.services, "tools": tools}, volumes={"home": Volume("home")})
+    bring_up(engine, renamed, "ana", tell=quiet)
+    report = take_down(engine, "ana", tell=quiet, discard_work_of=renamed)
+    assert (report.volumes, report.volumes_left) == (("lab-ana_home",), (VOLUME,))
+    assert engine.files[VOLUME] == OLD
+
+
+def test_down_saves_the_labs_own_home_though_it_is_a_folder_now(engine: FakeEngine, folder: Path) -> None:
+    settings = LabSettings(work="/srv/ana", work_owner="7:7")
+    take_down(engine, "ana", tell=quiet)
+    bring_up(engine, definition(), "ana", tell=quiet, settings=settings)
+    engine.stuck_networks |= {each.id for each in engine.networks()}  # it says what the home was
+    report = take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    assert report.volumes == (VOLUME,)
+    assert kept(folder) == [packed_home(OLD)]
+
+
+def test_down_removes_what_a_killed_verification_left(engine: FakeEngine) -> None:
+    left = {labels.PROJECT: "lab-ana", labels.LAB: "ana"}
+    engine.create_volume(f"{VOLUME}-pristine-1", Volume("work"), left)
+    take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    assert engine.volumes({}) == []
 
 
 def test_after_a_discard_up_makes_a_new_home_and_restore_brings_the_work_back(engine: FakeEngine) -> None:
