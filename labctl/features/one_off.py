@@ -12,6 +12,7 @@ from labctl.engine import Engine
 from labctl.errors import InputError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab, lab_from
 from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.model import Definition, Service
 
 LIFETIME_S = 4 * 3600  # should labctl be killed, the container ends by itself, and is removed
@@ -50,6 +51,7 @@ def one_off_container(engine: Engine, lab: Lab, purpose: str) -> Iterator[str]:
     toolbox = require_toolbox(lab.definition)
     command = ("sleep", str(LIFETIME_S))
     spec = lab.one_off_spec(toolbox, f"{purpose}-{secrets.token_hex(4)}", command)
+    ensure_volumes(engine, lab)
     container_id = engine.create(spec)
     try:
         engine.start(container_id)

@@ -182,7 +182,8 @@ class FakeEngine:
             yield (line if timestamps else line.partition(" ")[2]).encode() + b"\n"
 
     def _fill_if_new(self, volume: str, target: str) -> None:
-        """Do what the Engine does for an empty volume: copy in what the image has at that path."""
+        """Do what the Engine does: make a volume that is missing, copy in what the image has at that path."""
+        self._volumes.setdefault(volume, {})
         if not self.files.get(volume):
             self.files[volume] = dict(SKELETON) if target == "/home/student" else {}
 

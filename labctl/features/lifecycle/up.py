@@ -17,6 +17,7 @@ from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.plan import UpPlan, plan_up
 from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_until_answering
 from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.features.parallel import WORKERS, for_each
 from labctl.model import Definition
 from labctl.settings import LabSettings
@@ -98,9 +99,7 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
         tell(f"removing {container.name}: {why}")
     for_each(plan.remove_containers, lambda each: engine.remove(each[0].id))
     if plan.create:
-        own = lab.owner_labels
-        for volume in lab.definition.volumes.values():
-            engine.create_volume(lab.volume_name(volume.name), volume, {**own, labels.VOLUME: volume.name})
+        ensure_volumes(engine, lab)
     toolbox = lab.definition.toolbox
     ids = {name: container.id for name, container in plan.keep.items()}
     only_few_left = threading.Event()

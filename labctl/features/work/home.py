@@ -14,6 +14,7 @@ from labctl.engine import NO_NETWORK, Container, Engine
 from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState
+from labctl.features.lifecycle.volumes import create_volume
 from labctl.features.one_off import require_toolbox
 from labctl.model import Definition, Mount, Service
 from labctl.settings import LabSettings
@@ -48,8 +49,8 @@ class Home:
         return self.lab.volume_name(self.mount.source)
 
     def is_there(self, engine: Engine) -> bool:
-        """Return whether it exists."""
-        return self.is_of_the_host or self.volume in engine.volumes({labels.PROJECT: self.lab.project})
+        """Return whether it exists; one that the Engine made by itself has no label that would tell."""
+        return self.is_of_the_host or self.volume in engine.volumes({})
 
     def remove(self, engine: Engine) -> None:
         """Remove the volume and all that is in it."""
@@ -57,9 +58,7 @@ class Home:
 
     def create(self, engine: Engine) -> None:
         """Make the volume, empty, as `up` does; one that exists is left alone."""
-        definition = self.lab.definition.volumes[self.mount.source]
-        own = {**self.lab.owner_labels, labels.VOLUME: self.mount.source}
-        engine.create_volume(self.volume, definition, own)
+        create_volume(engine, self.lab, self.lab.definition.volumes[self.mount.source])
 
     def users(self, state: LabState) -> list[Container]:
         """Return the containers that may have the volume mounted."""

@@ -303,6 +303,21 @@ def test_a_crash_at_any_step_loses_nothing_and_the_same_command_finishes(folder:
             assert not read_state(engine, "ana").one_offs
 
 
+def test_a_home_that_the_engine_made_by_itself_is_a_home(engine: FakeEngine, folder: Path) -> None:
+    take_down(engine, "ana", tell=quiet)
+    engine.remove_volume(VOLUME)
+    engine.create_volume(VOLUME, Volume("work"), {})
+    engine.files[VOLUME] = dict(OLD)
+    up(engine)
+    assert engine.files[VOLUME] == OLD
+    saved(engine)
+    engine.files[VOLUME] = dict(NEW)
+    restored(engine)
+    assert packed_home(NEW) in kept(folder)
+    take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    assert engine.volumes({}) == []
+
+
 def test_down_leaves_a_volume_of_which_the_file_does_not_know(engine: FakeEngine) -> None:
     whole = definition()
     tools = replace(whole.services["tools"], mounts=(Mount("volume", "home", "/home/student"),))
