@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from labctl.errors import InputError
 from labctl.model import DEFAULT_LAB, Definition, validate_lab_name
 from labctl.settings import LabSettings
@@ -80,6 +82,7 @@ class Context:
         every: bool = False,
         roster: Path | None = None,
         group: str | None = None,
+        homes: bool = False,
     ) -> list[Choice]:
         """Return the labs a user means, each once: the default one when nothing is said.
 
@@ -88,6 +91,10 @@ class Context:
             every: all labs this Engine has.
             roster: the file that names them.
             group: of the roster only this group.
+            homes: labs of which only the learner's home is left are meant, too.
+
+        Returns:
+            The labs; none, and a line on stderr, when all are meant and there is none.
 
         Raises:
             InputError: a word or the roster cannot be used, or nobody is meant.
@@ -101,14 +108,23 @@ class Context:
         if group is not None:
             raise InputError("--group needs the roster that has it", hint="--roster class.yaml")
         if every or any(is_pattern(word) for word in words):
-            from labctl.features.lifecycle.ownership import read_lab_names
-
-            existing = read_lab_names(self.engine, self.path_if_any)
+            existing = self._existing(homes)
+            if not existing and every:
+                click.echo("there is no lab; try: labctl up", err=True)
             words = existing if every else words
         else:
             existing = []
             words = words or [DEFAULT_LAB]
         return [Choice(name) for name in select_labs(words, existing)]
+
+    def _existing(self, homes: bool) -> list[str]:
+        from labctl.features.lifecycle.ownership import read_lab_names
+
+        if not homes:
+            return read_lab_names(self.engine, self.path_if_any)
+        from labctl.features.work.home import find_home_volume
+
+        return read_lab_names(self.engine, self.path_if_any, home=find_home_volume(self.definition))
 
     def _choose_from(self, roster: Path, words: Sequence[str], group: str | None) -> list[Choice]:
         from labctl.features.classroom.selection import select_labs

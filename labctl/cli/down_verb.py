@@ -46,7 +46,7 @@ def command(
     And then it is saved first: labctl work list LAB tells where. A volume of which the Compose file does
     not know stays, as there may be work in it: exit code 1.
     """
-    choices = context.choose(labs, every=every, roster=roster, group=group)
+    choices = context.choose(labs, every=every, roster=roster, group=group, homes=discard_work)
     engine = context.engine
     definition = context.definition if discard_work else None
 

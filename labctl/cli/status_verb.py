@@ -40,9 +40,7 @@ def command(
     shown = read_statuses(context.engine, context.definition, [each.name for each in choices])
     if as_json:
         print_json([_as_data(each) for each in shown])
-    elif not shown:
-        click.echo("no lab is up; try: labctl up", err=True)
-    elif brief:
+    elif brief and shown:
         _print_brief(shown)
     else:
         for each in shown:

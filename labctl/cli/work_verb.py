@@ -91,9 +91,9 @@ def save_command(
     """Save the learner's home of labs, whether they are up, stopped or down.
 
     A home in which there is nothing of the learner's, or that is as the last snapshot has it, is not
-    saved again.
+    saved again. --all and patterns mean labs of which only the home is left, too.
     """
-    choices = context.choose(labs, every=every, roster=roster, group=group)
+    choices = context.choose(labs, every=every, roster=roster, group=group, homes=True)
     engine, definition = context.engine, context.definition
 
     def save_one(choice: Choice, tell: Progress) -> SaveReport:

@@ -14,17 +14,22 @@ from labctl.features.lifecycle.state import LabState
 from labctl.model import LAB_NAME, project_name
 
 
-def read_lab_names(engine: Engine, file: Path | None) -> list[str]:
-    """Return the names of all labs the Engine has anything of, sorted.
+def read_lab_names(engine: Engine, file: Path | None, *, home: str = "") -> list[str]:
+    """Return the names of all labs the Engine has containers or a network of, sorted.
 
     Args:
         engine: where.
         file: the Compose file; None: there is none, and only what labctl made is ours.
+        home: the volume of the file that is the learner's home: labs of which only that is left count, too,
+            if labctl made it.
     """
     projects: dict[str, list[Mapping[str, str]]] = {}
     labelled = [each.labels for each in engine.containers({labels.PROJECT: None})]
     for own in labelled + [each.labels for each in engine.networks()]:
         projects.setdefault(own.get(labels.PROJECT, ""), []).append(own)
+    made = engine.volumes({labels.LAB: None, labels.VOLUME: home}) if home else []
+    for volume in made:
+        projects.setdefault(volume.removesuffix(f"_{home}"), []).append({labels.LAB: ""})
     prefix = project_name("x").removesuffix("x")
     names = {project: project.removeprefix(prefix) for project in projects}
     return sorted(

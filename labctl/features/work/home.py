@@ -132,11 +132,21 @@ def find_home(definition: Definition, lab: str, settings: LabSettings) -> Home:
     toolbox = require_toolbox(definition)
     if settings.work and toolbox.work:
         return Home(Lab(lab, definition, NO_NETWORK), toolbox, Mount("bind", settings.work, toolbox.work))
-    for mount in toolbox.mounts:
-        if (mount.kind, mount.target) == ("volume", toolbox.work):
-            return Home(Lab(lab, definition, NO_NETWORK), toolbox, mount)
+    if (mount := _home_mount(toolbox)) is not None:
+        return Home(Lab(lab, definition, NO_NETWORK), toolbox, mount)
     raise InputError(
         f"service '{toolbox.name}' has no volume that is the learner's home",
         where=f"{definition.path.name}:{toolbox.line}",
         hint="give it the label lab.work: PATH, and a volume mounted there",
     )
+
+
+def find_home_volume(definition: Definition) -> str:
+    """Return which volume of the file is the learner's home; empty when none is."""
+    mount = _home_mount(definition.toolbox) if definition.toolbox is not None else None
+    return mount.source if mount is not None else ""
+
+
+def _home_mount(toolbox: Service) -> Mount | None:
+    homes = (each for each in toolbox.mounts if (each.kind, each.target) == ("volume", toolbox.work))
+    return next(homes, None)

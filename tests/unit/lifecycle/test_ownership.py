@@ -89,6 +89,31 @@ def test_compose_1_tells_files_from_where_it_ran(engine: FakeEngine) -> None:
     assert read_lab_names(engine, OURS) == ["ana", "ben"]
 
 
+def chosen(engine: FakeEngine, *words: str, homes: bool) -> list[str]:
+    context = Context(OURS)
+    context.__dict__.update(engine=engine, definition=definition())
+    return [each.name for each in context.choose(words, every=not words, homes=homes)]
+
+
+def test_a_lab_of_which_only_the_home_is_left_counts_where_homes_do(engine: FakeEngine) -> None:
+    bring_up(engine, definition(), "lab", tell=quiet)
+    take_down(engine, "ana", tell=quiet)
+    assert chosen(engine, homes=False) == ["lab"]
+    assert chosen(engine, homes=True) == ["ana", "lab"]
+    assert chosen(engine, "a*", homes=True) == ["ana"]
+
+
+def test_a_home_in_a_project_that_is_somebody_elses_makes_it_no_lab(engine: FakeEngine) -> None:
+    take_down(engine, "ana", tell=quiet)
+    compose_up(engine, "ana", THEIRS)
+    assert chosen(engine, homes=True) == []
+
+
+def test_that_nobody_is_meant_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert chosen(FakeEngine(), homes=True) == []
+    assert "there is no lab" in capsys.readouterr().err
+
+
 def test_a_lab_may_be_taken_down_where_there_is_no_file(engine: FakeEngine) -> None:
     assert read_lab_names(engine, None) == ["ana"]
     take_down(engine, "ana", tell=quiet)
@@ -99,6 +124,4 @@ def test_a_lab_may_be_taken_down_where_there_is_no_file(engine: FakeEngine) -> N
 def test_a_project_whose_rest_is_no_labs_name_hinders_nobody(engine: FakeEngine, rest: str) -> None:
     labelled = {labels.PROJECT: f"lab-{rest}", labels.LAB: rest}
     engine.create_network(f"lab-{rest}_default", Network(subnets=("10.1.0.0/24",)), labelled)
-    context = Context(OURS)
-    context.__dict__["engine"] = engine
-    assert [each.name for each in context.choose((), every=True)] == ["ana"]
+    assert chosen(engine, homes=False) == ["ana"]
