@@ -44,7 +44,7 @@ def command(
     """Remove containers and networks of labs. The learner's work is kept unless --discard-work.
 
     And then it is saved first: labctl work list LAB tells where. A volume of which the Compose file does
-    not know stays, as there may be work in it: exit code 1.
+    not know stays, as there may be work in it. Exit code 1 when something stays that was to go.
     """
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=discard_work)
     engine = context.engine
@@ -56,18 +56,20 @@ def command(
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")
         seconds = tell.seconds
-    some_left = any(each.volumes_left for each in outcomes.results.values())
+    some_left = not all(each.is_all_gone for each in outcomes.results.values())
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
         return outcomes.exit_code or int(some_left)
     for each in outcomes.results.values():
-        if not (each.containers or each.networks or each.volumes):
+        if not (each.containers or each.networks or each.volumes or not each.is_all_gone):
             click.echo(f"{each.lab}: nothing was there")
         else:
             work = f", {len(each.volumes)} volumes" if each.volumes else ""
             click.echo(f"{each.lab}: {each.containers} containers, {each.networks} network{work} removed")
         if each.saved:
             click.echo(f"{each.lab}: the work is saved in {each.saved}")
+        for network in each.networks_left:
+            click.echo(f"{each.lab}: network {network} stays, as the Engine does not let go of it")
         for volume in each.volumes_left:
             click.echo(f"{each.lab}: volume {volume} stays, as {context.path.name} does not know it")
     click.echo(f"done in {seconds:.1f} s", err=True)

@@ -40,9 +40,9 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
         UnhealthyError: it is not.
     """
     state = read_state(engine, name)
-    for network in state.networks:
-        return lab_from(definition, name, network.subnets, network.name, state.settings)
-    raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
+    if (network := state.network) is None:
+        raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
+    return lab_from(definition, name, network.subnets, network.name, state.settings)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ class DownReport:
         lab: which.
         containers: how many went; `networks` likewise.
         volumes: those that went.
+        networks_left: those that the Engine will not let go of.
         volumes_left: the project's that were to go and stay, as the file does not know what is in them.
         saved: where the work was saved, if at all.
     """
@@ -31,8 +32,14 @@ class DownReport:
     containers: int
     networks: int
     volumes: tuple[str, ...] = ()
+    networks_left: tuple[str, ...] = ()
     volumes_left: tuple[str, ...] = ()
     saved: Path | None = None
+
+    @property
+    def is_all_gone(self) -> bool:
+        """Whether all went that was to go."""
+        return not (self.networks_left or self.volumes_left)
 
 
 def take_down(
@@ -61,9 +68,9 @@ def take_down(
     require_ours(state, name, file)
     if state.is_there:
         tell(f"removing lab {name}: {len(state.containers)} containers")
-    clear_away(engine, state, tell)
-    containers, networks = len(state.containers) + len(state.one_offs), len(state.networks)
-    report = DownReport(name, containers, networks)
+    left = clear_away(engine, state, tell)
+    containers, networks = len(state.containers) + len(state.one_offs), len(state.networks) - len(left)
+    report = DownReport(name, containers, networks, networks_left=left)
     return report if discard_work_of is None else _discard_volumes(engine, discard_work_of, report, tell)
 
 

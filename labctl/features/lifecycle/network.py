@@ -28,17 +28,20 @@ def find_lab_on_its_network(
     return None
 
 
-def clear_away(engine: Engine, state: LabState, tell: Progress) -> None:
-    """Remove a lab's containers and networks.
+def clear_away(engine: Engine, state: LabState, tell: Progress) -> tuple[str, ...]:
+    """Remove a lab's containers and networks; return the names of the networks that stay.
 
     A network that the Engine will not let go of is left behind; the lab goes on under another name.
     """
+    left = []
     for_each([*state.containers, *state.one_offs], lambda each: engine.remove(each.id))
     for network in state.networks:
         try:
             engine.remove_network(network.id)
         except EngineError as error:
             tell(f"network {network.name} stays behind: {error.log}")
+            left.append(network.name)
+    return tuple(left)
 
 
 def plan_lab_on_new_network(

@@ -36,6 +36,12 @@ class LabState:
         return LabSettings.from_label(said[0].get(labels.SETTINGS, "")) if said else USUAL
 
     @property
+    def network(self) -> ExistingNetwork | None:
+        """The network the lab is on: its toolbox's, as one that could not be removed may be there besides."""
+        on = {name for each in self.toolboxes for name in each.addresses}
+        return next((each for each in self.networks if each.name in on), next(iter(self.networks), None))
+
+    @property
     def is_there(self) -> bool:
         """Whether there is anything of the lab at all."""
         return bool(self.containers or self.one_offs or self.networks)

@@ -1,16 +1,21 @@
 """`up`: what is missing or broken is made right, what runs well is left alone."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from labctl import labels
+from labctl.cli.context import Context
+from labctl.cli.down_verb import command
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.ownership import read_lab_names
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import UpReport, bring_up
+from labctl.features.one_off import find_running_lab
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
 
@@ -118,6 +123,48 @@ def test_a_network_the_engine_will_not_let_go_of_is_left_and_another_name_used()
     assert report.lab.network_name == "lab_default-1"
     assert not set(report.lab.definition.network.subnets) & set(network.subnets)
     assert any("stays behind" in step for step in told)
+
+
+def stuck(engine: FakeEngine) -> str:
+    """Have the Engine let go of no network that is there now; return the one's name."""
+    [network] = engine.networks()
+    engine.stuck_networks.add(network.id)
+    return network.name
+
+
+def test_a_lab_that_runs_is_found_on_the_network_it_is_on() -> None:
+    engine = FakeEngine()
+    up(engine)
+    stuck(engine)
+    newer = definition()
+    newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
+    bring_up(engine, newer, "lab", tell=lambda step: None)
+    assert find_running_lab(engine, newer, "lab").network_name == "lab_default-1"
+
+
+def test_down_tells_of_a_network_that_stays() -> None:
+    engine = FakeEngine()
+    up(engine)
+    name = stuck(engine)
+    report = take_down(engine, "lab", tell=lambda step: None)
+    assert (report.networks, report.networks_left) == (0, (name,))
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_what_stays_is_in_downs_result_and_exit_code(
+    more: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labctl.cli.across.hold_lab", lambda *_: nullcontext())
+    engine = FakeEngine()
+    up(engine)
+    name = stuck(engine)
+    context = Context(definition().path)
+    context.__dict__["engine"] = engine
+    result = CliRunner().invoke(command, more, obj=context, standalone_mode=False)
+    assert result.return_value == 1
+    assert name in result.stdout
+    engine.stuck_networks.clear()
+    assert CliRunner().invoke(command, more, obj=context, standalone_mode=False).return_value == 0
 
 
 def test_a_service_that_runs_but_does_not_answer_is_made_anew() -> None:
