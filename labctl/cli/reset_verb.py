@@ -1,7 +1,10 @@
 """labctl reset."""
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,7 +22,11 @@ from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.features.lifecycle.reset import ResetReport, reset
+from labctl.features.lifecycle.state import read_state
 from labctl.features.verify.pristine import Pristine
+
+if TYPE_CHECKING:
+    from labctl.features.work.discard import DiscardReport
 
 AT_ONCE = 4  # labs
 
@@ -32,6 +39,14 @@ Examples:
   labctl reset ana --discard-work     as on the first day
   labctl reset --roster class.yaml --group monday
 """
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of a lab, and of the learner's work where that was to be discarded."""
+
+    report: ResetReport
+    work: "DiscardReport | None"
 
 
 @click.command("reset", short_help="Back to pristine; the learner's work is kept.", epilog=EPILOG)
@@ -59,7 +74,8 @@ def command(
 ) -> int:
     """Put labs back to pristine, in place, and wait until they answer. The learner's home is kept.
 
-    Unless --discard-work is given: then it is saved first, and `labctl work list LAB` tells where.
+    Unless --discard-work is given: then it is saved first, and the result says where. A home that is a
+    folder of this host is never emptied.
 
     In every container all processes are killed, every writable place is emptied and the server is
     started again; a container in which that does not come about is made anew, and the result says so.
@@ -71,14 +87,14 @@ def command(
     engine, definition = context.engine, context.definition
     pristine = Pristine(engine) if verify else None
 
-    def restore(choice: Choice, tell: Progress) -> ResetReport:
-        if discard_work:
+    def restore(choice: Choice, tell: Progress) -> _Outcome:
+        name, work = choice.name, None
+        if discard_work and read_state(engine, name).is_there:  # if not, reset says so
             from labctl.features.work.discard import discard_work as save_and_discard  # seldom needed
 
-            save_and_discard(engine, definition, choice.name, tell=tell)
-        return reset(
-            engine, definition, choice.name, tell=tell, services=chosen, hard=hard, pristine=pristine
-        )
+            work = save_and_discard(engine, definition, name, tell=tell, lab_stays=True)
+        report = reset(engine, definition, name, tell=tell, services=chosen, hard=hard, pristine=pristine)
+        return _Outcome(report, work)
 
     with Steps(len(choices)) as tell:
         if hard or discard_work or verify:  # in place nothing new is let onto a network
@@ -87,34 +103,44 @@ def command(
             shut_borders(context, tell, os.environ, [each.name for each in choices])
         outcomes = in_each_lab(choices, restore, tell, at_once=AT_ONCE, changing="reset")
         seconds = tell.seconds
-    all_well = all(each.verified is not False for each in outcomes.results.values())
+    all_well = all(each.report.verified is not False for each in outcomes.results.values())
     if as_json:
         print_json([*map(_as_data, outcomes.results.values()), *errors_as_data(outcomes.errors)])
         return outcomes.exit_code or int(not all_well)
     for each in outcomes.results.values():
-        made = "".join(f"\n  {service} was made anew: {why}" for service, why in sorted(each.made.items()))
-        click.echo(f"{each.lab.name}: {len(each.in_place)} services reset in place{made}")
-        if each.verified is False:
-            click.echo(_differences(each))
+        click.echo("\n".join(_lines(each)))
     if outcomes.results and all_well:
         click.echo(f"pristine, and every server answers; {seconds:.2f} s", err=True)
     return tell_errors(outcomes) or int(not all_well)
 
 
-def _differences(report: ResetReport) -> str:
-    lines = [
-        f"  {service} is not pristine: {difference}"
-        for service, differences in sorted(report.differences.items())
-        for difference in differences
-    ]
-    return "\n".join(lines)
+def _lines(outcome: _Outcome) -> Iterator[str]:
+    report = outcome.report
+    yield f"{report.lab.name}: {len(report.in_place)} services reset in place"
+    if outcome.work is not None:
+        yield f"  {_said(outcome.work)}"
+    for service, why in sorted(report.made.items()):
+        yield f"  {service} was made anew: {why}"
+    if report.verified is False:
+        for service, differences in sorted(report.differences.items()):
+            yield from (f"  {service} is not pristine: {difference}" for difference in differences)
 
 
-def _as_data(report: ResetReport) -> dict[str, object]:
+def _said(work: "DiscardReport") -> str:
+    if work.outcome == "kept":
+        return f"the home was left as it is: it is {work.folder} of this host, which is never emptied"
+    if work.path is None:
+        return "the home is new; there was nothing to save"
+    return f"the home is new; what was in it is saved in {work.path}"
+
+
+def _as_data(outcome: _Outcome) -> dict[str, object]:
+    report = outcome.report
     return {
         "lab": report.lab.name,
         "in_place": sorted(report.in_place),
         "made": dict(report.made),
         "verified": report.verified,
         "differences": {service: list(each) for service, each in sorted(report.differences.items())},
+        "discarded": outcome.work,
     }

@@ -1,15 +1,35 @@
-"""Takes a lab's home away, after it was saved: the next `up` makes a new one."""
+"""Takes a lab's home away, after it was saved: the toolbox's next container has a new one."""
+
+from dataclasses import dataclass
+from pathlib import Path
 
 from labctl.engine import Engine, Progress
 from labctl.features.lifecycle.state import read_state
-from labctl.features.parallel import for_each
+from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.home import Home, find_home
 from labctl.features.work.save import SaveReport, save_home
 from labctl.features.work.snapshot import BEFORE_DISCARD
 from labctl.model import Definition
 
 
-def discard_work(engine: Engine, definition: Definition, name: str, *, tell: Progress) -> SaveReport | None:
+@dataclass(frozen=True)
+class DiscardReport:
+    """What became of the work.
+
+    Attributes:
+        outcome: as a SaveReport has it; or "kept": the home is a folder of the host, which is never emptied.
+        path: the file of the snapshot that has it; None when there is none.
+        folder: that folder of the host; empty when the home is none.
+    """
+
+    outcome: str
+    path: Path | None = None
+    folder: str = ""
+
+
+def discard_work(
+    engine: Engine, definition: Definition, name: str, *, tell: Progress, lab_stays: bool = False
+) -> DiscardReport | None:
     """End whoever uses the home of a lab, save what is in it, and only then remove it.
 
     Args:
@@ -17,18 +37,22 @@ def discard_work(engine: Engine, definition: Definition, name: str, *, tell: Pro
         definition: the Compose file's.
         name: the lab's name.
         tell: called with each step, in words.
+        lab_stays: make the toolbox anew at the end, also when something failed.
 
     Returns:
-        What became of the work; None when there is no home, or it is a folder of the host, which stays.
+        What became of the work; None when there is no home.
     """
     if definition.toolbox is None:  # then nobody works in such a lab
         return None
     state = read_state(engine, name)
     home = find_home(definition, name, state.settings)
-    if home.is_of_the_host or not home.is_there(engine):
+    if home.is_of_the_host:
+        return DiscardReport("kept", folder=home.mount.source)
+    if not home.is_there(engine):
         return None
-    for_each(home.users(state), lambda each: engine.remove(each.id))
-    return discard_home(engine, home, tell=tell)
+    with nobody_at_home(engine, home, state, tell=tell, definition=definition if lab_stays else None):
+        report = discard_home(engine, home, tell=tell)
+    return DiscardReport(report.outcome, report.path)
 
 
 def discard_home(engine: Engine, home: Home, *, tell: Progress) -> SaveReport:

@@ -5,16 +5,13 @@ saved, and only then is it emptied. Whatever moment that stops at, the same comm
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from labctl.engine import Engine, Progress
-from labctl.errors import EngineError, InputError, LabError
+from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.state import LabState, read_state
-from labctl.features.lifecycle.up import bring_up
-from labctl.features.parallel import for_each
+from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.contents import BadTarError, read_contents
 from labctl.features.work.home import Home, find_home
 from labctl.features.work.save import SaveReport, latest, save_home
@@ -95,7 +92,7 @@ def restore(
         tell(f"checking {path.name}")
         snapshot.check_contents()
         is_up = _is_up(home, state)
-        with _nobody_at_home(engine, home, state, tell, definition if is_up else None):
+        with nobody_at_home(engine, home, state, tell=tell, definition=definition if is_up else None):
             before = _save_what_is_there(engine, home, tell)
             if before is None or before.contents != snapshot.manifest.contents:
                 tell(f"restoring the work of {name}")
@@ -113,27 +110,6 @@ def _is_up(home: Home, state: LabState) -> bool:
     toolboxes = state.of_service(home.toolbox.name)
     begun = any(each.state in ("running", "created") for each in state.containers)
     return bool(state.networks) and (begun or not toolboxes)
-
-
-@contextmanager
-def _nobody_at_home(
-    engine: Engine, home: Home, state: LabState, tell: Progress, definition: Definition | None
-) -> Iterator[None]:
-    """Remove the containers that use the home; afterwards, given a definition, make the toolbox anew."""
-    for_each(home.users(state), lambda each: engine.remove(each.id))
-
-    def bring_back() -> None:
-        if definition is not None:
-            services = frozenset({home.toolbox.name})
-            bring_up(engine, definition, home.lab.name, tell=tell, services=services, settings=state.settings)
-
-    try:
-        yield
-    except (LabError, BadTarError):
-        with suppress(LabError):  # what went wrong first is what is told
-            bring_back()
-        raise
-    bring_back()
 
 
 def _save_what_is_there(engine: Engine, home: Home, tell: Progress) -> SaveReport | None:

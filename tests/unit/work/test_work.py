@@ -11,7 +11,7 @@ from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
-from labctl.features.work.discard import discard_work
+from labctl.features.work.discard import DiscardReport, discard_work
 from labctl.features.work.export import export
 from labctl.features.work.restore import RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, latest, save
@@ -223,7 +223,8 @@ def test_a_folder_of_the_host_is_saved_and_never_emptied(folder: Path) -> None:
     steps = list(engine.steps)
     with pytest.raises(InputError, match="folder of this host"):
         restored(engine)
-    assert discard_work(engine, definition(), "ana", tell=quiet) is None
+    report = discard_work(engine, definition(), "ana", tell=quiet)
+    assert report == DiscardReport("kept", folder="/srv/ana")
     assert engine.steps == steps
     take_down(engine, "ana", tell=quiet, discard_work_of=definition())
     assert engine.files["/srv/ana"] == OLD

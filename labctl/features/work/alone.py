@@ -1,0 +1,37 @@
+"""Alone in a home: whoever uses it is ended first, and the toolbox is made anew afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from labctl.engine import Engine, Progress
+from labctl.errors import LabError
+from labctl.features.lifecycle.state import LabState
+from labctl.features.lifecycle.up import bring_up
+from labctl.features.parallel import for_each
+from labctl.features.work.contents import BadTarError
+from labctl.features.work.home import Home
+from labctl.model import Definition
+
+
+@contextmanager
+def nobody_at_home(
+    engine: Engine, home: Home, state: LabState, *, tell: Progress, definition: Definition | None
+) -> Iterator[None]:
+    """Remove the containers that use the home; afterwards, given a definition, make the toolbox anew.
+
+    It is made anew as well when what is done meanwhile fails, and has the settings that it had before.
+    """
+
+    def bring_back() -> None:
+        if definition is not None:
+            services = frozenset({home.toolbox.name})
+            bring_up(engine, definition, home.lab.name, tell=tell, services=services, settings=state.settings)
+
+    try:
+        for_each(home.users(state), lambda each: engine.remove(each.id))
+        yield
+    except (LabError, BadTarError):
+        with suppress(LabError):  # what went wrong first is what is told
+            bring_back()
+        raise
+    bring_back()
