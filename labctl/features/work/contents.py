@@ -15,11 +15,22 @@ from dataclasses import dataclass
 PIECE_OCTETS = 1 << 20
 BUFFER_OCTETS = 1 << 16  # tarfile copies what is left of it at each read
 END_OCTETS = 2 * tarfile.BLOCKSIZE  # a tar ends with two blocks of zeros
-KINDS = {tarfile.REGTYPE, tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE}
+NAMEABLE_TWICE = {tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.FIFOTYPE}
+KINDS = {*NAMEABLE_TWICE, tarfile.DIRTYPE, tarfile.LNKTYPE}
+# The Engine gives a file the time 0 for one before 1970, and for one after what 63 bits of nanoseconds hold.
+LAST_TIME_S = (2**63 - 1) // 10**9
+# What lies below a folder is left out by the Engine, without a word, where its path on the Engine's side is
+# over the kernel's 4095 octets: the longest name is 255, and 1024 are left for where the home is.
+LONGEST_FOLDER_OCTETS = 4095 - 1024 - len("/") - 255
+TOLD_CHARACTERS = 60  # of a path that is too long
 
 
 class BadTarError(Exception):
     """The stream is no whole tar of a home; the words say why."""
+
+
+class TooDeepError(BadTarError):
+    """A folder's path is so long that something below it may be missing."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,9 @@ class Contents:
     Attributes:
         entries: how many files, folders and links, the home itself not counted.
         octets: of all files together; a file of several names counts once.
-        digest: SHA-256, in hexadecimal, over all names, kinds, modes, owners, times (in seconds), link
-            targets and octets, in the tar's order. The home's own name and time do not count.
+        digest: SHA-256, in hexadecimal, over all names, kinds, modes, owners, times (in seconds; 0 for those
+            the Engine does not set), link targets and octets, in the tar's order. The home's own name and
+            time do not count.
     """
 
     entries: int
@@ -99,8 +111,10 @@ class _Survey:
             raise BadTarError(f"{member.name!r} lies in no folder of the home")
         if member.islnk():
             target = self._relative(target)
-            if self.kinds.get(target) != tarfile.REGTYPE:
+            if self.kinds.get(target) not in NAMEABLE_TWICE:
                 raise BadTarError(f"{member.name!r} is a second name of no file of the home")
+        if member.isdir():
+            _judge_length(name)
         self.kinds[name] = member.type
         self._count(member, name, target)
         if member.isreg():
@@ -119,7 +133,7 @@ class _Survey:
         return rest
 
     def _count(self, member: tarfile.TarInfo, name: str, target: str) -> None:
-        time = int(member.mtime) if name else 0
+        time = int(member.mtime) if name and 0 <= member.mtime <= LAST_TIME_S else 0
         facts = (name, member.type.decode(), member.mode & 0o7777, member.uid, member.gid, time, target)
         words = [*map(str, facts), str(member.size)]
         self._digest.update("\0".join(words).encode("utf-8", "surrogateescape") + b"\0")
@@ -140,6 +154,16 @@ class _Survey:
         return Contents(len(self.kinds) - 1, self.octets, self._digest.hexdigest())
 
 
+def _judge_length(folder: str) -> None:
+    octets = len(folder.encode("utf-8", "surrogateescape"))
+    if octets > LONGEST_FOLDER_OCTETS:
+        start = f"{folder[:TOLD_CHARACTERS]!r}..."
+        raise TooDeepError(
+            f"the path of folder {start} has {octets} octets, and over {LONGEST_FOLDER_OCTETS} "
+            "something below it might be left out"
+        )
+
+
 def read_contents(pieces: Iterable[bytes], watch: Callable[[bytes], object] = len) -> Contents:
     """Read a tar to its end and return what it holds.
 
@@ -149,6 +173,7 @@ def read_contents(pieces: Iterable[bytes], watch: Callable[[bytes], object] = le
 
     Raises:
         BadTarError: it is damaged or cut off, or a member has no place in a home.
+        TooDeepError: a folder's path is so long that the Engine may have left out what is below it.
     """
     passage = _Passage(pieces, watch)
     survey = _Survey()
@@ -162,6 +187,6 @@ def read_contents(pieces: Iterable[bytes], watch: Callable[[bytes], object] = le
                 tar.members.clear()
             if not passage.ends_after(tar.offset):
                 raise BadTarError("it ends too early, or in something else")
-    except (tarfile.TarError, EOFError, ValueError) as error:
+    except (tarfile.TarError, EOFError, ValueError, RecursionError) as error:
         raise BadTarError(str(error)) from error
     return survey.result()

@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from labctl.features.work.contents import BadTarError, Contents, read_contents
+from labctl.features.work.contents import BadTarError, Contents, TooDeepError, read_contents
 from tests.unit.fake_engine import packed_home
 
 DIR, LNK, SYM, CHR = tarfile.DIRTYPE, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE
@@ -98,6 +98,62 @@ def test_the_homes_own_name_does_not_matter() -> None:
 def test_what_reaches_out_of_the_home_is_refused(members: list[tuple[str, bytes, str]]) -> None:
     with pytest.raises(BadTarError):
         read(tar_of(*members))
+
+
+@pytest.mark.parametrize("kind", [REG, SYM, FIFO])
+def test_whatever_is_no_folder_can_have_a_second_name(kind: bytes) -> None:
+    tar = tar_of(HOME, ("home/a", kind, "b" if kind == SYM else ""), ("home/x", LNK, "home/a"))
+    assert read(tar).entries == 2
+
+
+@pytest.mark.parametrize("kind", [DIR, LNK])
+def test_nothing_else_can(kind: bytes) -> None:
+    first = [("home/r", REG, ""), ("home/a", kind, "home/r" if kind == LNK else "")]
+    with pytest.raises(BadTarError, match="second name"):
+        read(tar_of(HOME, *first, ("home/x", LNK, "home/a")))
+
+
+def test_nothing_lies_below_a_second_name_of_a_link() -> None:
+    first = [("home/s", SYM, "/etc"), ("home/x", LNK, "home/s")]
+    for last in (("home/x/passwd", REG, ""), ("home/y", LNK, "home/x/passwd")):
+        with pytest.raises(BadTarError):
+            read(tar_of(HOME, *first, last))
+
+
+def at_time(mtime: float) -> str:
+    info = tarfile.TarInfo("home/a")
+    info.pax_headers = {"mtime": str(mtime)}
+    folder = tarfile.TarInfo("home")
+    folder.type = DIR
+    blocks = b"".join(each.tobuf(tarfile.PAX_FORMAT) for each in (folder, info))
+    return read(blocks + bytes(1024)).digest
+
+
+def test_times_that_the_engine_does_not_set_are_all_the_same() -> None:
+    assert {at_time(each) for each in (-1, -(2**40), 2**63 // 10**9 + 1, 2**40, float("inf"))} == {at_time(0)}
+    assert len({at_time(each) for each in (0, 1, 2**32, 2**63 // 10**9)}) == 4
+
+
+def deep(octets: int) -> list[tuple[str, bytes, str]]:
+    """Return folders in one another, the last one's path in the home of nearly so many octets."""
+    names = ["x" * 99] * (octets // 100)
+    return [("/".join(["home", *names[: depth + 1]]), DIR, "") for depth in range(len(names))]
+
+
+def test_a_folder_below_which_something_might_be_left_out_is_refused() -> None:
+    assert read(tar_of(HOME, *deep(2700))).entries == 27
+    for octets in (2900, 4000):
+        with pytest.raises(TooDeepError, match="'xxx") as caught:
+            read(tar_of(HOME, *deep(octets)))
+        assert len(str(caught.value)) < 200
+
+
+def test_a_tar_of_nothing_but_long_names_is_refused() -> None:
+    info = tarfile.TarInfo("x")
+    info.type, info.size = tarfile.GNUTYPE_LONGNAME, 5
+    long_name = info.tobuf(tarfile.GNU_FORMAT) + b"home/".ljust(512, b"\0")
+    with pytest.raises(BadTarError):
+        read(tar_of(HOME)[:512] + long_name * 3000 + bytes(1024))
 
 
 def test_a_tar_that_is_cut_off_anywhere_is_refused() -> None:

@@ -11,6 +11,7 @@ from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.features.work import contents
 from labctl.features.work.discard import DiscardReport, discard_work
 from labctl.features.work.export import export
 from labctl.features.work.restore import RestoreReport, find_snapshot, restore
@@ -152,6 +153,18 @@ def test_a_home_that_changes_while_it_is_read_is_read_again(engine: FakeEngine, 
     with pytest.raises(EngineError):
         saved(engine)
     assert len([*folder.iterdir()]) == 1
+
+
+def test_a_home_of_which_something_might_be_left_out_is_not_saved_and_so_not_discarded(
+    engine: FakeEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "LONGEST_FOLDER_OCTETS", -1)  # even of the home itself
+    for command in (saved, lambda engine: discard_work(engine, definition(), "ana", tell=quiet)):
+        with pytest.raises(EngineError, match="cannot be saved whole") as caught:
+            command(engine)
+        assert "shorter names" in caught.value.hint
+    assert engine.files[VOLUME] == OLD
+    assert list(folder.iterdir()) == []
 
 
 def test_a_restore_elsewhere_needs_neither_lab_nor_home(engine: FakeEngine, tmp_path: Path) -> None:
