@@ -5,6 +5,14 @@ reaches a user, so the words here are all they get.
 """
 
 
+def shown(words: str) -> str:
+    """Return words in one line, with whatever a terminal would obey instead of showing written out."""
+    return "".join(
+        each if each.isprintable() or each == "\t" else each.encode("unicode_escape").decode()
+        for each in words
+    )
+
+
 class LabError(Exception):
     """Something went wrong that a user can understand and mend.
 
@@ -29,7 +37,7 @@ class LabError(Exception):
         facts = (("where", self.where), ("log", self.log), ("try", self.hint))
         lines = [f"error: {self.what}"]
         lines += [f"{name:>6}: {line}" for name, fact in facts for line in fact.splitlines()]
-        return "\n".join(lines)
+        return "\n".join(map(shown, lines))
 
 
 class UnhealthyError(LabError):
@@ -45,7 +53,7 @@ class InputError(LabError):
         """Return `error: WHERE: WHAT (try: HINT)`."""
         where = f"{self.where}: " if self.where else ""
         hint = f" (try: {self.hint})" if self.hint else ""
-        return f"error: {where}{self.what}{hint}"
+        return shown(f"error: {where}{self.what}{hint}")
 
 
 class ComposeFileError(InputError):

@@ -21,6 +21,7 @@ from labctl.cli.options import (
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
+from labctl.errors import shown
 from labctl.features.lifecycle.reset import ResetReport, reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.verify.pristine import Pristine
@@ -118,7 +119,7 @@ def _lines(outcome: _Outcome) -> Iterator[str]:
     report = outcome.report
     yield f"{report.lab.name}: {len(report.in_place)} services reset in place"
     if outcome.work is not None:
-        yield f"  {_said(outcome.work)}"
+        yield f"  {shown(_said(outcome.work))}"
     for service, why in sorted(report.made.items()):
         yield f"  {service} was made anew: {why}"
     if report.verified is False:

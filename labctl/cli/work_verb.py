@@ -18,6 +18,7 @@ from labctl.cli.options import (
 from labctl.cli.output import octets, print_json, print_table
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
+from labctl.errors import shown
 from labctl.features.classroom.holding import hold_lab
 from labctl.features.work.export import export
 from labctl.features.work.restore import LATEST, RestoreReport, find_snapshot, restore
@@ -105,7 +106,7 @@ def save_command(
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
         return outcomes.exit_code
     for each in outcomes.results.values():
-        click.echo(f"{each.lab}: {_said(each)}")
+        click.echo(shown(f"{each.lab}: {_said(each)}"))
     return tell_errors(outcomes)
 
 
@@ -136,17 +137,17 @@ def list_command(context: Context, lab: str, as_json: bool) -> int:
         header = ("SNAPSHOT", "STATE", "WHY", "ENTRIES", "SIZE", "STORED", "WHERE")
         print_table(header, [_row(each) for each in known])
     else:
-        click.echo(f"{name}: nothing is saved in {folder}", err=True)
+        click.echo(shown(f"{name}: nothing is saved in {folder}"), err=True)
     return 0
 
 
 def _row(stored: Stored) -> tuple[str, ...]:
-    manifest = stored.manifest
+    manifest, name, path = stored.manifest, shown(stored.name), shown(str(stored.path))
     if manifest is None:
-        return (stored.name, "damaged", stored.damage, "", "", octets(stored.stored_octets), str(stored.path))
+        return (name, "damaged", shown(stored.damage), "", "", octets(stored.stored_octets), path)
     contents = manifest.contents
     sizes = (str(contents.entries), octets(contents.octets), octets(stored.stored_octets))
-    return (stored.name, "ok", manifest.reason, *sizes, str(stored.path))
+    return (name, "ok", manifest.reason, *sizes, path)
 
 
 def _as_data(stored: Stored) -> dict[str, object]:
@@ -187,13 +188,13 @@ def restore_command(context: Context, lab: str, snapshot: str, as_json: bool) ->
 def _print_restored(report: RestoreReport) -> None:
     manifest, before = report.manifest, report.before
     if before is not None and before.contents == manifest.contents:
-        click.echo(f"{report.lab}: the home was as {report.path.name} has it already")
+        click.echo(f"{report.lab}: the home was as {shown(report.path.name)} has it already")
         return
     click.echo(
         f"{report.lab}: restored {manifest.contents.entries} entries, lab {manifest.lab}, {manifest.time}"
     )
     if before is not None and before.snapshot:
-        click.echo(f"{report.lab}: what was there before is kept as {before.snapshot}")
+        click.echo(f"{report.lab}: what was there before is kept as {shown(before.snapshot)}")
     if not report.is_up:
         click.echo(f"the lab is not up; try: labctl up {report.lab}", err=True)
 
@@ -216,5 +217,5 @@ def export_command(
     if as_json:
         print_json({"lab": name, "snapshot": source, "file": file})
     else:
-        click.echo(f"{name}: {source.name} is in {file}")
+        click.echo(shown(f"{name}: {source.name} is in {file}"))
     return 0

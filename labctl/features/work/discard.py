@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labctl.engine import Engine, Progress
+from labctl.errors import shown
 from labctl.features.lifecycle.state import read_state
 from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.home import Home, find_home
@@ -59,6 +60,6 @@ def discard_home(engine: Engine, home: Home, *, tell: Progress) -> SaveReport:
     """Save what is in a home that nobody uses, and only then remove it."""
     report = save_home(engine, home, tell=tell, reason=BEFORE_DISCARD)
     if report.outcome != "empty":
-        tell(f"the work of {home.lab.name} is saved in {report.path}")
+        tell(shown(f"the work of {home.lab.name} is saved in {report.path}"))
     home.remove(engine)
     return report
