@@ -2,5 +2,6 @@
 
 `home` knows which volume it is and reaches into it, `contents` reads what is in it, `snapshot` is
 the file a snapshot is, `store` the folder they are kept in, `alone` ends whoever uses the home; `save`,
-`restore`, `export` and `discard` are what can be done. Nothing is emptied here before what was there is on the disk as a snapshot.
+`restore`, `export` and `discard` are what can be done. Nothing is emptied here before what was there
+is on the disk as a snapshot.
 """

@@ -1,5 +1,8 @@
 """Writes a snapshot to a file of the user's, to be carried to another machine."""
 
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from labctl.engine import Engine, Progress
@@ -38,16 +41,32 @@ def export(
     Raises:
         InputError: the file cannot be written, or there is nothing to write.
     """
-    if not file.parent.is_dir():
-        raise InputError("its folder does not exist", where=str(file))
-    if file.is_dir() or (file.exists() and not overwrite):
-        raise InputError("it exists already", where=str(file), hint="--force, or another name")
+    _check_target(file, overwrite)
     if snapshot is not None:
         path = find_snapshot(name, snapshot)
     elif (saved := save(engine, definition, name, tell=tell).path) is not None:
         path = saved
     else:
         raise InputError(f"there is no work of lab '{name}' to export")
-    with open_snapshot(path):  # what is carried away is whole
+    with open_snapshot(path), _told_of(file):  # what is carried away is whole
         copy_to(path, file)
     return path
+
+
+def _check_target(file: Path, overwrite: bool) -> None:
+    """Raise InputError where the file certainly cannot be written, before the work is saved for it."""
+    with _told_of(file):
+        if not file.parent.is_dir():
+            raise InputError("its folder does not exist", where=str(file))
+        with suppress(FileNotFoundError):
+            if stat.S_ISDIR(file.stat().st_mode) or not overwrite:
+                raise InputError("it exists already", where=str(file), hint="--force, or another name")
+
+
+@contextmanager
+def _told_of(file: Path) -> Iterator[None]:
+    """Raise InputError with the user's file instead of OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"it cannot be written: {error.strerror}", where=str(file)) from error

@@ -5,11 +5,12 @@ saved, and only then is it emptied. Whatever moment that stops at, the same comm
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from labctl.engine import Engine, Progress
-from labctl.errors import EngineError, InputError
+from labctl.errors import EngineError, InputError, shown
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.contents import BadTarError, read_contents
@@ -57,8 +58,10 @@ def find_snapshot(lab: str, words: str) -> Path:
     known = paths_by_name(folder)
     if words in known:
         return known[words]
-    if Path(words).exists():
-        return Path(words)
+    path = Path(words)
+    with suppress(OSError):
+        path.stat()
+        return path
     raise InputError(
         f"{words!r} is neither a snapshot of lab '{lab}' nor a file", hint=f"labctl work list {lab}"
     )
@@ -89,7 +92,7 @@ def restore(
             hint=f"tar xf {path}, and what of its home.tar.gz is wanted",
         )
     with open_snapshot(path) as snapshot:
-        tell(f"checking {path.name}")
+        tell(f"checking {shown(path.name)}")
         snapshot.check_contents()
         is_up = _is_up(home, state)
         with nobody_at_home(engine, home, state, tell=tell, definition=definition if is_up else None):

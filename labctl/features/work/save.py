@@ -22,6 +22,7 @@ from labctl.features.work.store import (
     paths_by_name,
     publish,
     snapshots_folder,
+    told_with_place,
 )
 from labctl.model import Definition
 
@@ -67,7 +68,7 @@ def save_home(engine: Engine, home: Home, *, tell: Progress, reason: str) -> Sav
     folder = snapshots_folder(os.environ, name)
     when = datetime.now(UTC)
     tell(f"saving the work of {name}")
-    with home.reached(engine) as reached, new_file(folder) as file:
+    with home.reached(engine) as reached, told_with_place(folder, "written"), new_file(folder) as file:
         manifest = _write(file, reached, name, when, reason, tell)
         contents = manifest.contents
         if contents.entries == 0 or contents.digest == _digest_of_new(reached):

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import json
+import reprlib
 import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -186,15 +187,18 @@ def _parse_manifest(text: bytes) -> Manifest:
         if kind == FORMAT and version == VERSION:
             contents = Contents(int(said["entries"]), int(said["octets"]), str(said["digest"]))
             return _as_shown(Manifest(said["lab"], said["time"], said["reason"], contents))
-    except (InputError, ValueError, KeyError, TypeError) as error:
+    except (InputError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadTarError(f"{MANIFEST} cannot be understood") from error
-    raise BadTarError(f"its format is {kind!r} {version!r}; this labctl knows {FORMAT!r} {VERSION}")
+    said_format = f"{reprlib.repr(kind)} {reprlib.repr(version)}"  # of bounded length and depth
+    raise BadTarError(f"its format is {said_format}; this labctl knows {FORMAT!r} {VERSION}")
 
 
 def _as_shown(manifest: Manifest) -> Manifest:
     """Return a manifest whose words a terminal can be given; raise InputError or ValueError for others."""
     validate_lab_name(manifest.lab)
-    datetime.fromisoformat(manifest.time)
+    # fromisoformat takes any character between date and time.
+    if datetime.fromisoformat(manifest.time).isoformat() != manifest.time:
+        raise ValueError("the time is not written as ours are")
     if manifest.reason not in REASONS:
         raise ValueError("the reason is none of ours")
     return manifest

@@ -57,12 +57,19 @@ def snapshots_folder(environ: Mapping[str, str], lab: str) -> Path:
 def newest_first(folder: Path) -> Iterator[Stored]:
     """Yield all snapshots, each read from end to end when it is asked for."""
     for name, path in reversed(paths_by_name(folder).items()):
+        octets = _size(path)
         try:
-            octets = path.stat().st_size
             with open_snapshot(path) as snapshot:
                 yield Stored(name, path, octets, snapshot.manifest)
         except InputError as error:
             yield Stored(name, path, octets, None, error.what)
+
+
+def _size(path: Path) -> int:
+    """Return how large a file is; a link that leads nowhere has no octets."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def paths_by_name(folder: Path) -> dict[str, Path]:
@@ -86,16 +93,18 @@ def new_file(folder: Path) -> Iterator[IO[bytes]]:
     """Yield a file of the folder that does not count yet; it is gone at the end unless published.
 
     What killed processes left of theirs is removed; that of one that still writes is locked.
+
+    Raises:
+        OSError: the folder cannot be made or written.
     """
-    with told_with_place(folder, "written"):
-        _make_folder(folder)
-        _sweep(folder)
-        with tempfile.NamedTemporaryFile(prefix=UNFINISHED, dir=folder, delete=False) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            try:
-                yield file
-            finally:
-                Path(file.name).unlink(missing_ok=True)
+    _make_folder(folder)
+    _sweep(folder)
+    with tempfile.NamedTemporaryFile(prefix=UNFINISHED, dir=folder, delete=False) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield file
+        finally:
+            Path(file.name).unlink(missing_ok=True)
 
 
 def publish(file: IO[bytes], target: Path) -> None:
@@ -107,7 +116,7 @@ def publish(file: IO[bytes], target: Path) -> None:
 
 
 def copy_to(source: Path, target: Path) -> None:
-    """Copy a snapshot to any file, which is replaced as a whole or not at all."""
+    """Copy a snapshot to any file, which is replaced as a whole or not at all; raise OSError if not."""
     with new_file(target.parent) as file, source.open("rb") as original:
         shutil.copyfileobj(original, file)
         publish(file, target)

@@ -117,14 +117,21 @@ def test_what_is_no_snapshot_is_refused(tmp_path: Path) -> None:
         b"\xff",
         b'{"format": "labctl work snapshot", "version": 2}',
         b'{"format": 1}',
+        b'{"format": 1, "version": ' + b"[" * 400 + b"]" * 400 + b"}",
+        b"[" * 30_000,
+        b"[" * 30_000 + b"]" * 30_000,
+        MANIFEST.replace(b'"entries": 0', b'"entries": Infinity'),
+        MANIFEST.replace(b'"octets": 0', b'"octets": NaN'),
+        MANIFEST.replace(b"01T00", b"01\\u001b00"),
         MANIFEST.replace(b"ana", b"\\u001b[31m"),
         MANIFEST.replace(b"2026", b"last"),
         MANIFEST.replace(b"asked for", b"no reason"),
     ],
 )
 def test_a_manifest_that_is_not_understood_is_refused(whole: Path, manifest: bytes) -> None:
-    with pytest.raises(InputError, match=r"cannot be understood|its format is"):
+    with pytest.raises(InputError, match=r"cannot be understood|its format is") as caught:
         check(repacked(whole, manifest_json=manifest))
+    assert len(caught.value.what) < 200
 
 
 def test_a_manifest_that_is_understood_but_not_true_is_refused(whole: Path) -> None:

@@ -94,3 +94,78 @@ def test_a_home_of_the_host_is_said_never_to_be_emptied(
     assert main(["reset", "ana", "--discard-work"]) == 0
     assert "it is /srv/ana of this host, which is never emptied" in capsys.readouterr().out
     assert engine.files["/srv/ana"] == WORK
+
+
+TOO_LONG = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["restore", "ana", TOO_LONG],
+        ["restore", "ana", "/dev/null/x"],
+        ["restore", "ana", "/dev/null"],
+        ["export", "ana", TOO_LONG],
+        ["export", "ana", "/dev/null/x"],
+        ["export", "ana", "/nosuch/x"],
+        ["export", "ana", "/proc/x"],
+    ],
+)
+def test_a_name_that_cannot_be_used_is_wrong_input(
+    engine: FakeEngine, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert main(["work", *words]) == 2
+    (line,) = [each for each in capsys.readouterr().err.splitlines() if not each.startswith("saving ")]
+    assert line.startswith("error: ")
+    assert "LABCTL_SNAPSHOTS" not in line
+    assert engine.files[VOLUME] == WORK
+
+
+def test_nothing_is_saved_for_an_export_to_a_name_that_is_too_long(
+    engine: FakeEngine, snapshots: Path
+) -> None:
+    assert main(["work", "export", "ana", TOO_LONG]) == 2
+    assert not snapshots.exists()
+
+
+def test_a_link_that_leads_nowhere_is_a_damaged_snapshot(
+    engine: FakeEngine, snapshots: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["work", "save", "ana"]) == 0
+    (snapshots / "ana" / "x.tar").symlink_to("nowhere")
+    assert main(["work", "list", "ana", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.partition("\n")[2])
+    assert [(each["state"], each["damage"]) for each in told] == [
+        ("ok", ""),
+        ("damaged", "it cannot be read: No such file or directory"),
+    ]
+    engine.files[VOLUME] = {}
+    assert main(["work", "restore", "ana"]) == 0
+    assert engine.files[VOLUME] == WORK
+    engine.files[VOLUME] = {"other.py": b""}
+    assert main(["work", "save", "ana"]) == 0
+
+
+ODD = "a\n\x1b[31mred"
+
+
+def test_odd_names_are_written_out(
+    engine: FakeEngine,
+    snapshots: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (snapshots / "ana").mkdir(parents=True)
+    (snapshots / "ana" / f"{ODD}.tar").write_text("none")
+    (tmp_path / ODD).write_text("none")
+    assert main(["work", "list", "ana"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert main(["work", "restore", "ana", str(tmp_path / ODD)]) == 2
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1
+    assert r"a\n\x1b[31mred: not a whole snapshot" in told
+    assert main(["work", "export", "ana", str(tmp_path / f"{ODD}.tar")]) == 0
+    assert main(["work", "restore", "ana", str(tmp_path / f"{ODD}.tar")]) == 0
+    told = "".join(capsys.readouterr())
+    assert "\x1b" not in told
+    assert r"\x1b[31mred.tar has it already" in told
