@@ -1,7 +1,9 @@
 """labctl work."""
 
 import os
+import signal
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -26,6 +28,7 @@ from labctl.features.work.save import SaveReport, save
 from labctl.features.work.store import VARIABLE, Stored, newest_first, snapshots_folder
 from labctl.model import DEFAULT_LAB
 
+INTERRUPTED = 128 + signal.SIGINT  # as shells count
 AT_ONCE = 2  # labs; each keeps a core busy with packing
 
 EPILOG = f"""\b
@@ -176,8 +179,14 @@ def restore_command(context: Context, lab: str, snapshot: str, as_json: bool) ->
     name = context.lab(lab)
     path = find_snapshot(name, snapshot)
     engine, definition = context.engine, context.definition
-    with Steps() as tell, hold_lab(name, f"labctl work restore {name}", tell):
-        report = restore(engine, definition, name, path, tell=tell)
+    try:
+        with Steps() as tell, hold_lab(name, f"labctl work restore {name}", tell):
+            report = restore(engine, definition, name, path, tell=tell)
+    except KeyboardInterrupt:
+        # By its name: after a restore that was interrupted, the latest may be another.
+        again = f"labctl work restore {name} {quote(path.stem if snapshot == LATEST else snapshot)}"
+        click.echo(shown(f"interrupted; the home may be half filled; this finishes it: {again}"), err=True)
+        return INTERRUPTED
     if as_json:
         print_json(report)
     else:

@@ -1,6 +1,7 @@
 """`work` and `reset --discard-work` as they are typed: what is said, and the exit code."""
 
 import json
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -169,3 +170,32 @@ def test_odd_names_are_written_out(
     told = "".join(capsys.readouterr())
     assert "\x1b" not in told
     assert r"\x1b[31mred.tar has it already" in told
+
+
+@pytest.mark.parametrize("words", [[], ["my own.tar"]])
+def test_an_interrupted_restore_says_what_finishes_it(
+    engine: FakeEngine,
+    snapshots: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["work", "export", "ana", "my own.tar"]) == 0
+    (snapshot,) = (snapshots / "ana").iterdir()
+    engine.files[VOLUME] = {"other.py": b"precious too"}
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engine, "write_folder", interrupt)
+        assert main(["work", "restore", "ana", *words]) == 130
+    assert engine.files[VOLUME] != WORK
+    (told,) = [each for each in capsys.readouterr().err.splitlines() if each.startswith("interrupted")]
+    again = shlex.split(told.rpartition(": labctl ")[2])
+    assert again == ["work", "restore", "ana", *(words or [snapshot.stem])]
+    assert main(again) == 0
+    assert engine.files[VOLUME] == WORK
+    assert len(read_state(engine, "ana").containers) == 3
