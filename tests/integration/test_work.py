@@ -47,7 +47,9 @@ os.symlink("../" * 20, "up")
 os.symlink("nowhere" * 30, "to nowhere")
 os.symlink("closed", "to a folder")
 os.utime("to outside", (1, 1), follow_symlinks=False)
+os.link("to outside", "second name of a link", follow_symlinks=False)
 os.mkfifo("pipe")
+os.link("pipe", "second name of a pipe")
 os.truncate(os.open("sparse", os.O_CREAT | os.O_WRONLY), 3_000_000)
 with socket.socket(socket.AF_UNIX) as listener:
     listener.bind("socket")
@@ -326,3 +328,33 @@ def test_a_reset_that_is_to_empty_the_home_saves_it_first(lab: Lab) -> None:
     assert lab.shell("cat /home/student/file").returncode == 1
     assert labctl("work", "restore", lab.name).returncode == 0
     assert lab.shell("cat /home/student/file").stdout == "mine\n"
+
+
+def test_a_home_with_times_that_the_engine_does_not_set_comes_back(lab: Lab) -> None:
+    lab.write("mine")
+    lab.as_root(f"import os; os.chdir('{HOME}'); os.utime('work.txt', (-5, -5)); os.mkdir('late')")
+    lab.as_root(f"import os; os.utime('{HOME}/late', (10**10, 10**10))")  # in 2286
+    done("save", lab.name)
+    lab.empty()
+    done("restore", lab.name)
+    assert lab.read() == "mine"
+
+
+DOWN = """
+import os
+os.chdir('/home/student')
+for _ in range(25):
+    if not os.path.exists('x' * 200):
+        os.mkdir('x' * 200)
+    os.chdir('x' * 200)
+"""
+
+
+def test_a_home_too_deep_for_the_engine_is_refused_and_stays(lab: Lab) -> None:
+    lab.as_root(f"{DOWN}open('precious', 'w').close()")
+    for words in (["work", "save"], ["reset", "--discard-work"]):
+        finished = labctl(*words, lab.name)
+        assert finished.returncode == 1
+        assert "'xxx" in finished.stderr
+    assert lab.as_root(f"{DOWN}print(os.listdir())") == "['precious']\n"
+    assert lab.shell("true").returncode == 0
