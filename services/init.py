@@ -1,6 +1,6 @@
 """PID 1 of every lab container: starts the server, reaps orphans, and puts the container back to pristine.
 
-Usage: python3 -P -m services.init COMMAND [ARG ...]     (the image's entry point; COMMAND is Compose's)
+Usage: python3 -s -P -m services.init COMMAND [ARG ...]     (the image's entry point; COMMAND is Compose's)
 
 SIGTERM and SIGINT stop the server. SIGHUP resets, without leaving the container: every other process
 is killed, every writable place emptied, the server started again. A reset says so in the log, which

@@ -6,7 +6,8 @@ from labctl.cli.context import Context
 from labctl.cli.options import lab_argument
 from labctl.features.one_off import find_running_lab, one_off_container
 
-LAUNCHER = ("python3", "-m", "services.client.programs")
+# -s, -P: the client programs are the course's; a learner's `socket.py` beside them is not imported.
+LAUNCHER = ("python3", "-s", "-P", "-m", "services.client.programs")
 
 EPILOG = """\b
 Examples:

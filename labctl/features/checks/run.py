@@ -10,7 +10,8 @@ from labctl.features.lifecycle.lab import Lab
 from labctl.features.one_off import one_off_container
 from labctl.model import Service
 
-RUNNER = ("python3", "-m", "services.checking")
+# -s, -P: nothing is imported from the home, which is the learner's, as the folder it runs in.
+RUNNER = ("python3", "-s", "-P", "-m", "services.checking")
 FAMILIES = ("ipv4", "ipv6")
 
 
