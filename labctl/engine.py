@@ -75,8 +75,8 @@ class Engine(Protocol):
     def ping(self) -> str:
         """Return the Engine's version."""
 
-    def time(self) -> bytes:
-        """Return the Engine's time, as it stamps the lines of a log: RFC 3339, UTC, nanoseconds."""
+    def time(self) -> float:
+        """Return the Engine's time, by which it stamps the lines of a log: seconds since the epoch, UTC."""
 
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
         """Return all containers, running or not, that carry these labels (None: any value)."""
@@ -102,8 +102,24 @@ class Engine(Protocol):
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
         """Run a command in a running container with the caller's own streams; return its exit code."""
 
-    def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
-        """Yield what a container wrote, oldest first, in pieces."""
+    def logs(
+        self,
+        container_id: str,
+        *,
+        tail: int | None,
+        follow: bool,
+        timestamps: bool,
+        since: float | None = None,
+    ) -> Iterator[bytes]:
+        """Yield what a container wrote, oldest first, in pieces: a line, or of a long one a part, each.
+
+        Args:
+            container_id: which container.
+            tail: only so many of the last pieces; None: all.
+            follow: go on with what it will write.
+            timestamps: begin each with the Engine's time of it.
+            since: of these only what was written from this time of the Engine's on; None: whenever.
+        """
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
         """Yield a folder and all in it as a tar, in pieces; the container need not run.

@@ -170,6 +170,11 @@ def standing() -> list[object]:
     ]
 
 
+def answer(words: str) -> None:
+    """Say something in a line of its own, whatever others wrote to the log and did not finish."""
+    os.write(sys.stdout.fileno(), f"\ninit: {words}\n".encode())  # at once: nothing comes between
+
+
 def main(command: list[str]) -> "NoReturn":
     """Be PID 1."""
     if not command:
@@ -191,7 +196,7 @@ def main(command: list[str]) -> "NoReturn":
                 server = start(command, module)
                 if standing() != at_first:
                     refusal = "limits or priority of PID 1 were lowered"
-                print(f"init: not reset: {refusal}" if refusal else "init: reset", flush=True)
+                answer(f"not reset: {refusal}" if refusal else "reset")
             case signal.SIGCHLD:
                 if (code := reap(server)) is not None:
                     sys.exit(code if code >= 0 else 128 - code)

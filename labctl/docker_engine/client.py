@@ -11,7 +11,7 @@ from docker.utils import kwargs_from_env
 from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours
 from labctl.docker_engine.images import ImageMethods
-from labctl.docker_engine.log import log_stamp, read_log
+from labctl.docker_engine.log import read_log, seconds_of
 from labctl.docker_engine.memory import net_of_cache, read_memory
 from labctl.docker_engine.signals import signal_directly
 from labctl.docker_engine.terminal import attached
@@ -53,9 +53,9 @@ class DockerEngine(ImageMethods):
         with told_as_ours("tell its version"):
             return str(self._client.version()["Version"])
 
-    def time(self) -> bytes:
+    def time(self) -> float:
         with told_as_ours("tell the time"):
-            return log_stamp(self._client.info()["SystemTime"])
+            return seconds_of(self._client.info()["SystemTime"])
 
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
         with told_as_ours("list containers"):
@@ -116,15 +116,25 @@ class DockerEngine(ImageMethods):
             )
             return int(self._client.exec_inspect(made["Id"])["ExitCode"] or 0)
 
-    def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
+    def logs(
+        self,
+        container_id: str,
+        *,
+        tail: int | None,
+        follow: bool,
+        timestamps: bool,
+        since: float | None = None,
+    ) -> Iterator[bytes]:
         how_much = "all" if tail is None else tail
         with told_as_ours("read the container's log"):
             if follow:
                 yield from self._client.logs(
-                    container_id, stream=True, follow=True, timestamps=timestamps, tail=how_much
+                    container_id, stream=True, follow=True, timestamps=timestamps, tail=how_much, since=since
                 )
             else:
-                yield from read_log(self._client, container_id, tail=how_much, timestamps=timestamps)
+                yield from read_log(
+                    self._client, container_id, tail=how_much, timestamps=timestamps, since=since
+                )
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
         with told_as_ours(f"read {path}"):

@@ -6,7 +6,7 @@ looking at the logs of a lab; none of ours has one.
 
 import struct
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import requests.exceptions
 from docker.api.client import APIClient
@@ -15,7 +15,9 @@ from docker.errors import create_api_error_from_http_exception
 HEADER = struct.Struct(">BxxxL")  # which stream, and how many octets follow (Engine API, "attach")
 
 
-def read_log(client: APIClient, container_id: str, *, tail: int | str, timestamps: bool) -> Iterator[bytes]:
+def read_log(
+    client: APIClient, container_id: str, *, tail: int | str, timestamps: bool, since: float | None
+) -> Iterator[bytes]:
     """Yield what a container has written, oldest first, in the pieces in which it did.
 
     Args:
@@ -23,13 +25,17 @@ def read_log(client: APIClient, container_id: str, *, tail: int | str, timestamp
         container_id: which container; one without a terminal.
         tail: how many of the last lines, or `all`.
         timestamps: whether each line begins with the Engine's time of it.
+        since: of these lines only those from this time on, in seconds; None: all.
 
     Raises:
         docker.errors.APIError: the Engine refused.
     """
+    asked = {"stdout": 1, "stderr": 1, "tail": tail, "timestamps": int(timestamps)}
+    if since is not None:
+        asked["since"] = f"{since:.6f}"
     answer = client.get(
         f"{client.base_url}/v{client.api_version}/containers/{container_id}/logs",
-        params={"stdout": 1, "stderr": 1, "tail": tail, "timestamps": int(timestamps)},
+        params=asked,
         timeout=client.timeout,
     )
     try:
@@ -39,10 +45,9 @@ def read_log(client: APIClient, container_id: str, *, tail: int | str, timestamp
     yield from split_frames(answer.content)
 
 
-def log_stamp(time: str) -> bytes:
-    """Return a time of any zone as the Engine stamps log lines, so that stamps compare as text."""
-    utc = datetime.fromisoformat(time).astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S.%f}000Z".encode()
+def seconds_of(time: str) -> float:
+    """Return a time as the Engine tells it (RFC 3339) in seconds since the epoch, cut to the microsecond."""
+    return datetime.fromisoformat(time).timestamp()
 
 
 def split_frames(octets: bytes) -> Iterator[bytes]:

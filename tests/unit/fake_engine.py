@@ -57,9 +57,10 @@ class FakeEngine:
         self._specs: dict[str, ContainerSpec] = {}
         self._networks: dict[str, ExistingNetwork] = {}
         self._volumes: dict[str, Mapping[str, str]] = {}
-        self._logs: dict[str, list[str]] = {}
+        self._logs: dict[str, list[tuple[float, str]]] = {}
         self._numbers = itertools.count(1)
         self.steps: list[str] = []
+        self.looks: list[str] = []  # at whose logs
         self.crashed = False
 
     def _step(self, what: str) -> None:
@@ -75,8 +76,8 @@ class FakeEngine:
     def ping(self) -> str:
         return "fake"
 
-    def time(self) -> bytes:
-        return f"2026-01-01T00:00:00.{next(self._numbers):09}".encode()
+    def time(self) -> float:
+        return float(next(self._numbers))
 
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
         return [each for each in self._containers.values() if _carries(each.labels, labels)]
@@ -119,12 +120,13 @@ class FakeEngine:
         if signal != "HUP":
             self._containers[container_id] = replace(container, state="exited", status="Exited (137) now")
         elif container.labels[known_labels.SERVICE] in self.refusing:
-            self._log(container_id, "init: not reset: limits were lowered")
+            self.log(container_id, "init: not reset: limits were lowered")
         elif container.labels[known_labels.SERVICE] not in self.deaf:
-            self._log(container_id, "init: reset")
+            self.log(container_id, "init: reset")
 
-    def _log(self, container_id: str, line: str) -> None:
-        self._logs.setdefault(container_id, []).append(f"2026-01-01T00:00:00.{next(self._numbers):09} {line}")
+    def log(self, container_id: str, line: str) -> None:
+        """Do what a process in a container does when it prints a line."""
+        self._logs.setdefault(container_id, []).append((float(next(self._numbers)), line))
 
     def remove(self, container_id: str) -> None:
         self._step(f"remove {container_id}")
@@ -176,10 +178,21 @@ class FakeEngine:
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
         return 0
 
-    def logs(self, container_id: str, *, tail: int | None, follow: bool, timestamps: bool) -> Iterator[bytes]:
-        lines = self._logs.get(container_id, ["2026-01-01T00:00:00.000000000 a line of its log"])
-        for line in lines:
-            yield (line if timestamps else line.partition(" ")[2]).encode() + b"\n"
+    def logs(
+        self,
+        container_id: str,
+        *,
+        tail: int | None,
+        follow: bool,
+        timestamps: bool,
+        since: float | None = None,
+    ) -> Iterator[bytes]:
+        self.looks.append(container_id)
+        lines = self._logs.get(container_id, [(0.0, "a line of its log")])
+        for time_s, line in lines[-(tail or len(lines)) :]:
+            if since is None or time_s >= since:
+                stamp = f"2026-01-01T00:00:00.{int(time_s):09} " if timestamps else ""
+                yield f"{stamp}{line}\n".encode()
 
     def _fill_if_new(self, volume: str, target: str) -> None:
         """Do what the Engine does: make a volume that is missing, copy in what the image has at that path."""

@@ -22,13 +22,14 @@ from labctl.model import Definition
 from labctl.waiting import wait_until
 
 SIGNAL = "HUP"  # services/init.py is told by it
-DONE = "init: reset"  # and says so in the log, by which the new server is told from the old
+DONE = "init: reset"  # and says so in a line of the log, by which the new server is told from the old
 REFUSED = "init: not reset: "  # or why it cannot
 # Killing, emptying and starting take some hundredths of a second, for as many at once as there are
 # cores: so it is enough that one of those awaited comes about in this time.
 PATIENCE_S = 2.0
 PAUSE_S = 0.02
 LINES_LOOKED_AT = 100
+LINES_AT_MOST = 20_000  # where that many were written meanwhile; more than compose.yaml lets a log keep
 DIFFERENCES_TOLD = 3
 
 
@@ -113,18 +114,20 @@ def _told(differences: Sequence[str]) -> str:
 
 def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -> dict[str, str]:
     """Reset the running containers of these services; return those that did not, each with why."""
-    running = [each for each in state.containers if each.state == "running"]
-    ids = {each.labels[labels.SERVICE]: each.id for each in running}
-    chosen = [each for each in ids if each in services]
+    chosen = {
+        each.id: each.labels[labels.SERVICE]
+        for each in state.containers
+        if each.state == "running" and each.labels.get(labels.SERVICE) in services
+    }
     # All are signalled first: they reset themselves side by side while we look for their answers.
-    before = engine.time()
-    refusals = zip(chosen, for_each(chosen, lambda each: _signal(engine, ids[each])), strict=True)
-    answers = {service: refusal for service, refusal in refusals if refusal}
+    since = engine.time()
+    refusals = zip(chosen, for_each(chosen, lambda each: _signal(engine, each)), strict=True)
+    answers = {container_id: refusal for container_id, refusal in refusals if refusal}
 
     def one_answered() -> bool:
         awaited = [each for each in chosen if each not in answers]
-        said = for_each(awaited, lambda each: _answer(engine, ids[each], before))
-        new = {service: answer for service, answer in zip(awaited, said, strict=True) if answer}
+        said = for_each(awaited, lambda each: _answer(engine, each, since))
+        new = {each: answer for each, answer in zip(awaited, said, strict=True) if answer}
         answers.update(new)
         return bool(new)
 
@@ -132,8 +135,8 @@ def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -
         if not wait_until(one_answered, timeout_s=PATIENCE_S, pause_s=PAUSE_S):
             break
     late = f"{REFUSED}it did not reset in place within {PATIENCE_S:g} s"
-    outcomes = {service: answers.get(service, late) for service in chosen}
-    return {each: why.removeprefix(REFUSED) for each, why in outcomes.items() if why != DONE}
+    outcomes = ((service, answers.get(each, late)) for each, service in chosen.items())
+    return {service: why.removeprefix(REFUSED) for service, why in outcomes if why != DONE}
 
 
 def _signal(engine: Engine, container_id: str) -> str:
@@ -145,21 +148,23 @@ def _signal(engine: Engine, container_id: str) -> str:
     return ""
 
 
-def _answer(engine: Engine, container_id: str, before: bytes) -> str:
+def _answer(engine: Engine, container_id: str, since: float) -> str:
     """Return what PID 1 has said since then of the reset; empty when it has not yet.
 
-    A line begins with whatever the server that was killed had not finished.
+    Anybody in the container can write to its log. What is not in PID 1's words alone, in a line of its
+    own, is not its answer; a refusal counts before all else; and PID 1 answers once.
     """
-    for time, text in _timed_lines(engine, container_id):
-        if time > before and text.endswith(DONE):
-            return DONE
-        if time > before and REFUSED in text:
-            return text[text.index(REFUSED) :]
-    return ""
+    pieces = _read_log(engine, container_id, since, LINES_LOOKED_AT)
+    if len(pieces) >= LINES_LOOKED_AT:  # there may be more, and its answer among it
+        pieces = _read_log(engine, container_id, since, LINES_AT_MOST)
+    lines = b"".join(pieces).decode(errors="replace").split("\n")
+    refusals = [each for each in lines if each.startswith(REFUSED)]
+    if refusals:
+        return refusals[-1]
+    if lines.count(DONE) > 1:
+        return f"{REFUSED}somebody else wrote '{DONE}' to its log"
+    return DONE if DONE in lines else ""
 
 
-def _timed_lines(engine: Engine, container_id: str) -> list[tuple[bytes, str]]:
-    """Return the container's last log lines, each with the Engine's own time of it."""
-    pieces = engine.logs(container_id, tail=LINES_LOOKED_AT, follow=False, timestamps=True)
-    lines = [line.partition(b" ") for line in b"".join(pieces).splitlines()]
-    return [(time, text.decode(errors="replace")) for time, _, text in lines]
+def _read_log(engine: Engine, container_id: str, since: float, lines: int) -> list[bytes]:
+    return list(engine.logs(container_id, tail=lines, follow=False, timestamps=False, since=since))

@@ -68,6 +68,56 @@ def test_an_earlier_resets_line_is_not_taken_for_this_ones(engine: FakeEngine) -
     assert set(reset_lab(engine).made) == {"beta"}
 
 
+def test_a_plain_reset_looks_at_each_log_once(engine: FakeEngine) -> None:
+    reset_lab(engine)
+    assert sorted(engine.looks) == sorted(ids(engine).values())
+
+
+class Babbling(FakeEngine):
+    """An Engine in whose containers somebody writes to the log, before PID 1's answer and after it."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    def kill(self, container_id: str, signal: str) -> None:
+        for line in self.before:
+            self.log(container_id, line)
+        super().kill(container_id, signal)
+        for line in self.after:
+            self.log(container_id, line)
+
+
+@pytest.fixture
+def babbling() -> Babbling:
+    engine = Babbling()
+    bring_up(engine, definition(), "lab", tell=lambda step: None)
+    return engine
+
+
+@pytest.mark.parametrize("forged", ["init: reset", "somebody: init: reset"])
+def test_a_refusal_counts_whatever_somebody_else_wrote_before_it(babbling: Babbling, forged: str) -> None:
+    babbling.refusing.add("beta")
+    babbling.before = (forged,)
+    assert reset_lab(babbling, "beta").made == {"beta": "limits were lowered"}
+
+
+def test_only_a_whole_line_in_pid_1s_words_is_its_answer(babbling: Babbling) -> None:
+    babbling.before = ("10.89.0.9: init: not reset: x", "10.89.0.9: init: reset", "init: reset, or so")
+    assert reset_lab(babbling, "beta").in_place == ("beta",)
+    babbling.deaf.add("beta")
+    assert "did not reset in place" in reset_lab(babbling, "beta").made["beta"]
+
+
+def test_an_answer_that_is_there_twice_is_none(babbling: Babbling) -> None:
+    babbling.before = ("init: reset",)
+    assert "somebody else wrote" in reset_lab(babbling, "beta").made["beta"]
+
+
+def test_the_answer_is_found_however_much_the_new_server_writes_at_once(babbling: Babbling) -> None:
+    babbling.after = ("a request",) * 1000
+    assert reset_lab(babbling, "beta").in_place == ("beta",)
+
+
 def test_a_stopped_container_is_made_anew(engine: FakeEngine) -> None:
     engine.kill(ids(engine)["alpha"], "KILL")
     report = reset_lab(engine)
