@@ -10,7 +10,8 @@ Most of the time a Python server takes to start goes into imports. So PID 1 impo
 once, and each start is a fork of PID 1: a reset costs some milliseconds, and what both have in memory
 they share. A server's module must therefore do nothing when it is imported (each has its main guard).
 
-LAB_WRITABLE names the places to empty, separated by blanks.
+LAB_WRITABLE names the places to empty, separated by blanks; LAB_SHARED those besides that other
+containers have too, where what is others' stays. What stays anywhere else makes PID 1 refuse.
 """
 
 import contextlib
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 AWAITED = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 GRACE_S = 0.8  # for a server to leave by itself
 PLACES = os.environ.get("LAB_WRITABLE", "/tmp /dev/shm /dev/mqueue").split()
+SHARED = os.environ.get("LAB_SHARED", "").split()
 SYSTEM_V_TABLES = ("/proc/sysvipc/msg", "/proc/sysvipc/sem", "/proc/sysvipc/shm")
 LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
 PAUSE_S = 0.001
@@ -101,8 +103,8 @@ def end_all_others() -> None:
 def empty_writable_places() -> str:
     """Remove files and System V objects; where there is nothing, as mostly, no process is started.
 
-    Each user removes what is its own: a place may be shared with another container's. A folder that
-    is closed is opened first. `find` goes as deep as any tree.
+    Each user removes what is its own. A folder that is closed is opened first. `find` goes as deep as
+    any tree.
 
     Returns:
         Why that was not possible; empty when it was.
@@ -112,32 +114,40 @@ def empty_writable_places() -> str:
         empty_tables()
     except OSError as error:
         return f"places could not be emptied: {error.strerror}"
-    return ""
+    left = next(filter(has_entries, PLACES), None) or next(filter(has_objects, SYSTEM_V_TABLES), None)
+    return f"{left} could not be emptied" if left else ""
 
 
 def empty_folders() -> None:
     """Remove all files of ours in the writable places."""
-    if any(has_entries(place) for place in PLACES):
-        own = [*PLACES, "-xdev", "-mindepth", "1", "-uid", str(os.geteuid())]
+    places = PLACES + SHARED
+    if any(map(has_entries, places)):
+        own = [*places, "-xdev", "-mindepth", "1", "-uid", str(os.geteuid())]
         run("find", *own, "-type", "d", "!", "-perm", "-700", "-exec", "chmod", "u+rwx", "{}", ";")
         run("find", *own, "-delete")
 
 
 def empty_tables() -> None:
     """Remove all System V queues, semaphores and shared memory."""
-    if any(len(read_lines(table)) > 1 for table in SYSTEM_V_TABLES):
+    if any(map(has_objects, SYSTEM_V_TABLES)):
         run("ipcrm", "--all")
 
 
 def has_entries(place: str) -> bool:
-    """Return whether anything is in a folder, as far as we may know."""
+    """Return whether anything but a mount point is in a folder, as far as we may know."""
     try:
+        device = os.lstat(place).st_dev
         with os.scandir(place) as entries:
-            return next(entries, None) is not None
+            return any(each.stat(follow_symlinks=False).st_dev == device for each in entries)
     except FileNotFoundError:
         return False
     except OSError:
         return True
+
+
+def has_objects(table: str) -> bool:
+    """Return whether there is anything in a table below its heading."""
+    return len(read_lines(table)) > 1
 
 
 def read_lines(path: str) -> list[str]:

@@ -1,15 +1,19 @@
 """Print the fingerprint of this container as one JSON document.
 
-Usage: fingerprint [FOLDER]        FOLDER, the learner's, and all below it are left out
+Usage: fingerprint [WORK [SHARED ...]]
+WORK, the learner's folder, and all below it are left out; it may be empty. In the folders SHARED, which
+other containers have too, only the own user's files are facts.
 """
 
 import json
 import sys
 import time
+from collections.abc import Sequence
 
 from services.fingerprint import Facts
 from services.fingerprint.files import read_files
 from services.fingerprint.ipc import read_ipc
+from services.fingerprint.limits import read_limits
 from services.fingerprint.network import read_network
 from services.fingerprint.processes import read_environment, read_processes
 from services.fingerprint.sockets import read_sockets
@@ -18,7 +22,7 @@ READINGS = 20
 PAUSE_S = 0.05
 
 
-def read_facts(left_out: str) -> dict[str, Facts]:
+def read_facts(left_out: str, shared: Sequence[str]) -> dict[str, Facts]:
     """Return all facts, by kind."""
     return {
         "process": read_processes(),
@@ -26,21 +30,22 @@ def read_facts(left_out: str) -> dict[str, Facts]:
         "socket": read_sockets(),
         "ipc": read_ipc(),
         "network": read_network(),
-        "file": read_files(left_out=left_out),
+        "limit": read_limits(),
+        "file": read_files(left_out=left_out, shared=shared),
     }
 
 
-def settled_facts(left_out: str) -> dict[str, Facts]:
+def settled_facts(left_out: str = "", *shared: str) -> dict[str, Facts]:
     """Return the facts once they stay the same: a child that serves one connection is none."""
     before: dict[str, Facts] = {}
-    facts = read_facts(left_out)
+    facts = read_facts(left_out, shared)
     for _ in range(READINGS):
         if facts == before:
             break
         time.sleep(PAUSE_S)
-        before, facts = facts, read_facts(left_out)
+        before, facts = facts, read_facts(left_out, shared)
     return facts
 
 
 if __name__ == "__main__":
-    print(json.dumps(settled_facts(left_out="".join(sys.argv[1:2]))))
+    print(json.dumps(settled_facts(*sys.argv[1:])))

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from services.fingerprint import Attributes, Facts
@@ -26,13 +26,14 @@ def parse_mounts(text: str) -> list[str]:
     return places
 
 
-def read_files(*, left_out: str, mounts: Path = MOUNTS) -> Facts:
-    """Return the user's own files in the writable places, and the places themselves.
+def read_files(*, left_out: str, shared: Collection[str] = (), mounts: Path = MOUNTS) -> Facts:
+    """Return all files in the writable places, and the places themselves.
 
     What another user owns, in a place that containers share, is a fact of that user's container.
 
     Args:
         left_out: a folder to keep away from; empty: none.
+        shared: the places that other containers have too.
         mounts: where the mount points are listed.
     """
     facts: Facts = {}
@@ -42,7 +43,7 @@ def read_files(*, left_out: str, mounts: Path = MOUNTS) -> Facts:
         with contextlib.suppress(FileNotFoundError):  # another mount lies over it
             facts[place] = describe(place, os.lstat(place))
         for path, status in walk(place):
-            if status.st_uid == os.getuid():
+            if place not in shared or status.st_uid == os.getuid():
                 with contextlib.suppress(FileNotFoundError):  # it went while we looked
                     facts[path] = describe(path, status)
     return facts

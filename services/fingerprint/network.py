@@ -4,13 +4,16 @@ import ipaddress
 import itertools
 import socket
 import struct
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from services.fingerprint import Facts
+from services.fingerprint import Attributes, Facts
 
 PROC = Path("/proc")
 ETC = Path("/etc")
+SYS = Path("/sys/class/net")
+INTERFACE = ("mtu", "flags", "tx_queue_len")
 MULTICAST = ipaddress.ip_network("ff00::/8")
 
 
@@ -36,13 +39,13 @@ def parse_ipv6_routes(text: str) -> Facts:
 
 
 def parse_ipv6_addresses(text: str) -> Facts:
-    """Return the addresses in /proc/net/if_inet6, each as its subnet."""
-    facts: Facts = {}
+    """Return the addresses in /proc/net/if_inet6, each as its subnet, and how many are in it."""
+    found = []
     for line in text.splitlines():
         address, _, prefix, _, _, device = line.split()
         network = ipaddress.ip_network(f"{_ipv6(address)}/{int(prefix, 16)}", strict=False)
-        facts[f"address of {device} in {network}"] = {}
-    return facts
+        found.append(f"address of {device} in {network}")
+    return _counted(found)
 
 
 def parse_ipv4_addresses(text: str) -> list[str]:
@@ -75,6 +78,15 @@ def parse_resolver(text: str) -> Facts:
     return {f"resolver line '{line}'": {} for line in lines if line and not line.startswith("#")}
 
 
+def read_interface(folder: Path) -> Attributes:
+    """Return how an interface in /sys/class/net is set; its own hardware address is no fact."""
+    return {each: (folder / each).read_text().strip() for each in INTERFACE if (folder / each).exists()}
+
+
+def _counted(names: Iterable[str]) -> Facts:
+    return {name: {"count": str(count)} for name, count in Counter(names).items()}
+
+
 def _ipv4(figure: str) -> ipaddress.IPv4Address:
     return ipaddress.IPv4Address(struct.pack("=I", int(figure, 16)))
 
@@ -91,14 +103,14 @@ def _subnets_of(addresses: list[str], routes: Facts) -> Iterator[str]:
         yield str(inside[0]) if inside else str(address)
 
 
-def read_network(proc: Path = PROC, etc: Path = ETC) -> Facts:
+def read_network(proc: Path = PROC, etc: Path = ETC, sys: Path = SYS) -> Facts:
     """Return interfaces, addresses, routes and what names are looked up by."""
     net = proc / "net"
-    facts: Facts = {f"interface {name}": {} for _, name in socket.if_nameindex()}
+    facts: Facts = {f"interface {name}": read_interface(sys / name) for _, name in socket.if_nameindex()}
     ipv4_routes = parse_ipv4_routes((net / "route").read_text())
     facts |= ipv4_routes
     own = parse_ipv4_addresses((net / "fib_trie").read_text())
-    facts |= {f"address in {subnet}": {} for subnet in _subnets_of(own, ipv4_routes)}
+    facts |= _counted(f"address in {subnet}" for subnet in _subnets_of(own, ipv4_routes))
     if (net / "if_inet6").exists():
         facts |= parse_ipv6_routes((net / "ipv6_route").read_text())
         facts |= parse_ipv6_addresses((net / "if_inet6").read_text())

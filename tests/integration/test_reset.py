@@ -306,7 +306,7 @@ def forgetful(tmp_path: Path) -> Iterator[Path]:
     for before, after in (
         ("  echo:\n", "  echo:\n    environment: {LAB_WRITABLE: /dev/shm}\n"),
         (
-            'LAB_WRITABLE: /tmp /dev/shm /dev/mqueue /run/lab}\n    volumes: ["work:',
+            'LAB_SHARED: /run/lab}\n    volumes: ["work:',
             'LAB_WRITABLE: /tmp}\n    volumes: ["work:',
         ),
     ):

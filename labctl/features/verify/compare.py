@@ -12,6 +12,7 @@ WORDS = {
     "ipc": ("", "is there", "is missing"),
     "variable": ("variable", "is set", "is not set"),
     "network": ("", "is there", "is missing"),
+    "limit": ("limit", "is set", "is not set"),
 }
 
 

@@ -28,7 +28,8 @@ def read_facts(engine: Engine, container_id: str, lab: Lab, service: Service) ->
     Raises:
         EngineError: the command did not run to its end.
     """
-    finished = engine.execute(container_id, [PROGRAM, *([service.work] if service.work else [])])
+    folders = [service.work, *shared_folders(lab, service)]
+    finished = engine.execute(container_id, [PROGRAM, *folders])
     try:
         facts: Facts = json.loads(finished.output)
     except json.JSONDecodeError:
@@ -36,13 +37,23 @@ def read_facts(engine: Engine, container_id: str, lab: Lab, service: Service) ->
     return {**facts, NETWORK: without_subnets(facts.get(NETWORK, {}), lab.definition.network.subnets)}
 
 
+def shared_folders(lab: Lab, service: Service) -> list[str]:
+    """Return where a service has what other services of the lab have mounted too."""
+    others = [each for each in lab.definition.services.values() if each.name != service.name]
+    sources = {mount.source for each in others for mount in each.mounts}
+    return [mount.target for mount in service.mounts if mount.source in sources]
+
+
 def without_subnets(
     facts: Mapping[str, Mapping[str, str]], subnets: Sequence[str]
 ) -> dict[str, Mapping[str, str]]:
-    """Return network facts with `the lab's subnet` for each of these, and for gateways in them."""
+    """Return network facts with `the lab's IPv4 subnet`, or IPv6, for each of these and their gateways."""
     replaced: dict[str, Mapping[str, str]] = {}
     for name, attributes in facts.items():
-        words = ["the lab's subnet" if word in subnets else word for word in name.split(" ")]
+        words = [
+            f"the lab's IPv{ip_network(word).version} subnet" if word in subnets else word
+            for word in name.split(" ")
+        ]
         gateway = attributes.get(GATEWAY)
         own = gateway is not None and any(ip_address(gateway) in ip_network(each) for each in subnets)
         replaced[" ".join(words)] = {**attributes, GATEWAY: "the lab's"} if own else attributes

@@ -2,12 +2,16 @@
 
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from services.fingerprint import Facts
+from services.fingerprint import __main__ as program
 from services.fingerprint.files import parse_mounts, read_files
 from services.fingerprint.ipc import parse_table
+from services.fingerprint.limits import read_limits
 from services.fingerprint.network import (
     parse_hosts,
     parse_ipv4_addresses,
@@ -15,6 +19,7 @@ from services.fingerprint.network import (
     parse_ipv6_addresses,
     parse_ipv6_routes,
     parse_resolver,
+    read_network,
 )
 from services.fingerprint.processes import (
     parse_argv,
@@ -235,3 +240,60 @@ def test_a_folder_that_is_closed_or_too_deep_for_a_path_breaks_nothing(tmp_path:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(f"1 1 0:1 / {tmp_path} rw - tmpfs tmpfs rw\n")
     assert str(tmp_path / "closed") in read_files(left_out="/home", mounts=mounts)
+
+
+def test_anothers_files_are_facts_but_in_a_folder_that_containers_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, shared = tmp_path / "place", tmp_path / "shared"
+    for folder in (place, shared):
+        folder.mkdir()
+        (folder / "anothers").touch()
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text("".join(f"1 1 0:1 / {each} rw - tmpfs tmpfs rw\n" for each in (place, shared)))
+    monkeypatch.setattr(os, "getuid", lambda: place.stat().st_uid + 1)
+    facts = read_files(left_out="", shared=[str(shared)], mounts=mounts)
+    assert facts.keys() == {str(place), str(place / "anothers"), str(shared)}
+
+
+@pytest.mark.parametrize("name", ["memory.max", "memory/memory.limit_in_bytes"])
+def test_limits_are_read_by_either_version_of_control_groups(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("67108864\n")
+    assert read_limits(tmp_path) == {Path(name).name: {"value": "67108864"}}
+
+
+def test_a_second_address_in_a_subnet_and_an_interfaces_settings_are_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "if_nameindex", lambda: [(2, "eth0")])
+    text = {
+        "net/route": "heading\neth0\t0000590A\t00000000\t0001\t0\t0\t0\tC0FFFFFF\t0\t0\t0\n",
+        "net/fib_trie": "|-- 10.89.0.5\n/32 host LOCAL\n|-- 10.89.0.6\n/32 host LOCAL\n",
+        "net/ipv6_route": "",
+        "net/if_inet6": "".join(f"fd6c616200000000000000000000000{each} 0d 40 00 80 eth0\n" for each in "56"),
+        "hosts": "",
+        "resolv.conf": "",
+        "eth0/mtu": "1500\n",
+        "eth0/flags": "0x1003\n",
+    }
+    for name, content in text.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    facts = read_network(tmp_path, tmp_path, tmp_path)
+    assert facts["address in 10.89.0.0/26"] == {"count": "2"}
+    assert facts["address of eth0 in fd6c:6162::/64"] == {"count": "2"}
+    assert facts["interface eth0"] == {"mtu": "1500", "flags": "0x1003"}
+
+
+def test_the_program_is_given_the_folder_to_leave_out_and_those_that_are_shared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(*, left_out: str, shared: Sequence[str]) -> Facts:
+        return {left_out: {"shared": " ".join(shared)}}
+
+    for name in ("processes", "environment", "sockets", "ipc", "network", "limits"):
+        monkeypatch.setattr(program, f"read_{name}", dict)
+    monkeypatch.setattr(program, "read_files", read)
+    assert program.settled_facts("/work", "/a", "/b")["file"] == {"/work": {"shared": "/a /b"}}
+    assert program.settled_facts()["file"] == {"": {"shared": ""}}

@@ -1,9 +1,14 @@
 """Differences between two fingerprints, in the words a user reads."""
 
+from dataclasses import replace
+
 import pytest
 
+from labctl.features.lifecycle.lab import lab_from
 from labctl.features.verify.compare import find_differences
-from labctl.features.verify.facts import without_subnets
+from labctl.features.verify.facts import shared_folders, without_subnets
+from labctl.model import Mount
+from tests.unit.definitions import definition
 
 Facts = dict[str, dict[str, dict[str, str]]]
 
@@ -71,3 +76,21 @@ def test_facts_of_two_labs_are_the_same_but_for_what_is_elsewhere() -> None:
     elsewhere = without_subnets(facts("10.89.0.64/26", "192.168.0.1"), ("10.89.0.64/26",))
     assert ana == ben
     assert ana != elsewhere
+
+
+def test_a_lost_route_to_one_of_a_labs_subnets_is_not_hidden_by_the_others() -> None:
+    both = without_subnets({"route 10.89.0.0/26": {}, "route fd6c::/64": {}}, ("10.89.0.0/26", "fd6c::/64"))
+    one = without_subnets({"route fd6c::/64": {}}, ("10.89.0.0/26", "fd6c::/64"))
+    told = find_differences({"network": both}, {"network": one})
+    assert told == ("route the lab's IPv4 subnet is missing",)
+
+
+def test_a_folder_is_shared_when_another_service_has_it_too() -> None:
+    lab = lab_from(definition(), "ana", (), "lab-ana_default")
+    [alpha, beta, tools] = lab.definition.services.values()
+    mounts = (Mount("volume", "sockets", "/run/lab"), Mount("volume", "own", "/own"))
+    services = {each.name: each for each in (replace(alpha, mounts=mounts), beta, tools)}
+    alone = replace(lab, definition=replace(lab.definition, services=services))
+    assert shared_folders(alone, services["alpha"]) == []
+    services["beta"] = replace(beta, mounts=(Mount("volume", "sockets", "/elsewhere"),))
+    assert shared_folders(alone, services["alpha"]) == ["/run/lab"]
