@@ -134,6 +134,10 @@ class FakeEngine:
         if removed is not None and removed.labels.get(known_labels.ONEOFF) == "False":
             self.litter.pop(removed.labels[known_labels.SERVICE], None)
 
+    def spec(self, container_id: str) -> ContainerSpec:
+        """Return what a container was made from."""
+        return self._specs[container_id]
+
     def disconnect_all(self, container_id: str) -> None:
         """Do what `docker network disconnect` does (a test's own doing, not labctl's)."""
         self._containers[container_id] = replace(self._containers[container_id], addresses={})

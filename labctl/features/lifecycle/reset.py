@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from labctl import labels
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
-from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
@@ -41,14 +41,16 @@ class ResetReport:
         lab: which.
         in_place: the services reset in place.
         made: those made anew, each with why.
-        verified: whether all were then found pristine; None: nobody looked.
-        differences: those that were found not to be, each with how, as last seen.
+        verified: whether all are pristine in the end; None: nobody looked.
+        mended: those that were not at first, each with how; they were made anew, and are now.
+        differences: those that are not even then, each with how.
     """
 
     lab: Lab
     in_place: tuple[str, ...]
     made: Mapping[str, str]
     verified: bool | None = None
+    mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     differences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -74,13 +76,16 @@ def reset(
         pristine: what to compare each service with afterwards; what differs is made anew.
 
     Raises:
-        InputError: there is no such lab.
+        InputError: there is no such lab, or it has no such service.
     """
     state = read_state(engine, name)
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
     for_each(state.one_offs, lambda each: engine.remove(each.id))
-    chosen = services or frozenset(definition.services)
+    own = lab_from(definition, name, (), usual_network_name(name), state.settings).definition.services
+    chosen = services or frozenset(own)
+    for each in sorted(chosen - own.keys()):
+        raise InputError(f"lab '{name}' has no service '{each}'", hint=f"labctl status {name}")
     if hard:
         force = dict.fromkeys(chosen, "reset --hard")
     else:
@@ -95,14 +100,15 @@ def reset(
     if not found:
         return ResetReport(report.lab, in_place, report.made, verified=True)
     force = {service: _told(differences) for service, differences in found.items()}
-    bring_up(engine, definition, name, tell=tell, services=services, force=force)
-    still = verify(engine, report.lab, found, pristine)
+    again = bring_up(engine, definition, name, tell=tell, services=services, force=force)
+    still = verify(engine, again.lab, found, pristine)
     return ResetReport(
-        report.lab,
-        in_place=tuple(each for each in in_place if each not in found),
-        made={**report.made, **force},
+        again.lab,
+        in_place=tuple(each for each in in_place if each not in again.made),
+        made={**report.made, **again.made},
         verified=not still,
-        differences={**found, **still},
+        mended={service: found[service] for service in found if service not in still},
+        differences=still,
     )
 
 

@@ -1,5 +1,7 @@
 """`reset`: pristine in place, and made anew only where that does not come about."""
 
+from dataclasses import replace
+
 import pytest
 
 from labctl import labels
@@ -8,6 +10,7 @@ from labctl.features.lifecycle.reset import ResetReport, reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.verify.pristine import Pristine
+from labctl.settings import LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
 
@@ -165,7 +168,8 @@ def test_what_is_found_left_behind_is_made_anew_and_named(engine: FakeEngine) ->
     report = reset_lab(engine, pristine=Pristine(engine))
     assert report.verified
     assert report.made == {"alpha": "file /tmp/x is there"}
-    assert report.differences == {"alpha": ("file /tmp/x is there",)}
+    assert report.mended == {"alpha": ("file /tmp/x is there",)}
+    assert not report.differences
     assert set(report.in_place) == {"beta", "tools"}
     assert {name for name in before if ids(engine)[name] != before[name]} == {"alpha"}
 
@@ -175,6 +179,38 @@ def test_what_differs_even_when_made_anew_is_told(engine: FakeEngine) -> None:
     report = reset_lab(engine, pristine=Pristine(engine))
     assert report.verified is False
     assert report.differences == {"beta": ("file /tmp/sticky is there",)}
+
+
+def test_only_what_still_differs_is_told_as_such(engine: FakeEngine) -> None:
+    engine.sticky.add("beta")
+    engine.litter["alpha"] = "/tmp/x"
+    report = reset_lab(engine, pristine=Pristine(engine))
+    assert report.verified is False
+    assert report.differences.keys() == {"beta"}
+    assert report.mended.keys() == {"alpha"}
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_service_that_this_lab_does_not_have_is_an_error(engine: FakeEngine, verified: bool) -> None:
+    settings = LabSettings(services=("alpha",))
+    bring_up(engine, definition(), "ana", tell=lambda step: None, settings=settings)
+    pristine = Pristine(engine) if verified else None
+    with pytest.raises(InputError, match="lab 'ana' has no service 'beta'"):
+        reset(
+            engine,
+            definition(),
+            "ana",
+            tell=lambda step: None,
+            services=frozenset({"alpha", "beta"}),
+            pristine=pristine,
+        )
+
+
+def test_of_two_containers_of_a_service_the_one_that_stays_was_reset(engine: FakeEngine) -> None:
+    [service] = engine.containers({labels.SERVICE: "alpha"})
+    engine.start(engine.create(replace(engine.spec(service.id), name="another")))
+    reset_lab(engine, "alpha")
+    assert f"kill {ids(engine)['alpha']} HUP" in engine.steps
 
 
 def test_many_verifications_take_one_twin_a_service_and_leave_none(engine: FakeEngine) -> None:
