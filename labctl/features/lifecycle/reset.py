@@ -16,7 +16,7 @@ from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
-from labctl.features.verify.pristine import Pristine
+from labctl.features.verify.pristine import Pristine, remove_left_twins
 from labctl.features.verify.verification import verify
 from labctl.model import Definition
 from labctl.waiting import wait_until
@@ -82,6 +82,8 @@ def reset(
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
     for_each(state.one_offs, lambda each: engine.remove(each.id))
+    if pristine is not None or any(labels.TWIN in each.labels for each in state.one_offs):
+        remove_left_twins(engine, name)
     own = lab_from(definition, name, (), usual_network_name(name), state.settings).definition.services
     chosen = services or frozenset(own)
     for each in sorted(chosen - own.keys()):

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.readiness import PROGRAM as PROBE
 from labctl.features.verify.facts import Facts, read_facts
-from labctl.model import Service
+from labctl.model import Service, project_name
 
 PURPOSE = "pristine"
 READY_TIMEOUT_S = 20.0
@@ -52,17 +53,30 @@ class Pristine:
             return self._known[key]
 
 
+def remove_left_twins(engine: Engine, lab: str) -> None:
+    """Remove the twins, and their volumes, that were left in a lab when labctl was killed.
+
+    Whoever calls this holds the lab: a comparison in it that goes on would lose its own.
+    """
+    left = {labels.PROJECT: project_name(lab), labels.TWIN: None}
+    for container in engine.containers(left):
+        engine.remove(container.id)
+    for volume in engine.volumes(left):
+        engine.remove_volume(volume)
+
+
 @contextmanager
 def _twin(engine: Engine, lab: Lab, service: Service) -> Iterator[str]:
     """Yield the id of a fresh container of a service, with volumes of its own; remove all at the end."""
     purpose = f"{PURPOSE}-{secrets.token_hex(4)}"
     spec = lab.one_off_spec(service, purpose, service.command)
+    mark = {labels.TWIN: service.name}
     mounted = {mount.source for mount in service.mounts if mount.kind == "volume"}
     volumes = {name: f"{lab.volume_name(name)}-{purpose}" for name in mounted}
     try:
         for name, own in volumes.items():
-            engine.create_volume(own, lab.definition.volumes[name], lab.owner_labels)
-        twin_id = engine.create(replace(spec, volumes=volumes))
+            engine.create_volume(own, lab.definition.volumes[name], {**lab.owner_labels, **mark})
+        twin_id = engine.create(replace(spec, volumes=volumes, labels={**spec.labels, **mark}))
         try:
             engine.start(twin_id)
             yield twin_id

@@ -10,6 +10,7 @@ from labctl.features.lifecycle.reset import ResetReport, reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.verify.pristine import Pristine
+from labctl.model import Definition, Mount, Volume
 from labctl.settings import LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
@@ -222,6 +223,49 @@ def test_many_verifications_take_one_twin_a_service_and_leave_none(engine: FakeE
     assert set(ids(engine)) == {"alpha", "beta", "tools"}
     assert not read_state(engine, "lab").one_offs
     assert engine.volumes({}) == ["lab_work"]
+
+
+def crashed_when(step: str) -> tuple[FakeEngine, Definition]:
+    """Return an Engine on which a comparison of a service with a volume was killed before this step."""
+    plain = definition("alpha")
+    mounted = replace(plain.services["alpha"], mounts=(Mount("volume", "sockets", "/run/lab"),))
+    both = replace(
+        plain,
+        services={**plain.services, "alpha": mounted},
+        volumes={**plain.volumes, "sockets": Volume("sockets")},
+    )
+    whole = FakeEngine()
+    for engine in (whole, killed := FakeEngine()):
+        bring_up(engine, both, "lab", tell=lambda step: None)
+    verify_alpha(whole, both)
+    killed.crash_at = next(
+        at for at, each in enumerate(whole.steps) if at > len(killed.steps) and each.startswith(step)
+    )
+    with pytest.raises(Crash):
+        verify_alpha(killed, both)
+    killed.recover()
+    return killed, both
+
+
+def verify_alpha(engine: FakeEngine, both: Definition) -> None:
+    services = frozenset({"alpha"})
+    reset(engine, both, "lab", tell=lambda step: None, services=services, pristine=Pristine(engine))
+
+
+@pytest.mark.parametrize("step", ["create lab-", "start", "remove id", "remove volume"])
+def test_after_a_crash_at_any_step_of_a_comparison_the_next_one_leaves_nothing(step: str) -> None:
+    engine, both = crashed_when(step)
+    assert len(engine.volumes({})) == 3
+    verify_alpha(engine, both)
+    assert not read_state(engine, "lab").one_offs
+    assert engine.volumes({}) == ["lab_work", "lab_sockets"]
+
+
+def test_a_twin_that_was_left_goes_with_the_next_plain_reset() -> None:
+    engine, both = crashed_when("remove id")
+    reset(engine, both, "lab", tell=lambda step: None)
+    assert not read_state(engine, "lab").one_offs
+    assert engine.volumes({}) == ["lab_work", "lab_sockets"]
 
 
 def test_one_service_alone_is_compared(engine: FakeEngine) -> None:
