@@ -210,6 +210,37 @@ def test_what_nobody_inside_can_raise_again_is_made_anew_and_named(
     assert "PID 1" in report.made["echo"] or "reset in place" in report.made["echo"]
 
 
+def test_another_users_file_cannot_be_removed_and_so_the_container_is_made_anew(
+    resetting: Resetting,
+) -> None:
+    code, output = resetting.lab.container("echo").exec_run(["touch", "/tmp/roots"], user="0")
+    assert code == 0, output
+    report = assert_reset(resetting, "echo", in_place=False)
+    assert report.made["echo"] == "/tmp could not be emptied"
+
+
+def test_a_limit_that_was_changed_from_outside_is_seen(resetting: Resetting) -> None:
+    resetting.lab.container("echo").update(mem_limit="48m", memswap_limit="48m")
+    report = resetting.reset("echo")
+    assert report.verified, report.differences
+    assert "limit memory" in report.made["echo"]
+
+
+def test_an_answer_that_somebody_else_writes_too_is_not_believed(resetting: Resetting) -> None:
+    babble = """
+def babble():
+    log = open("/proc/1/fd/1", "w", buffering=1)
+    if os.fork() == 0:
+        while True:
+            print("init: reset", file=log)
+            time.sleep(0.0005)
+settle(babble)
+resource.prlimit(1, resource.RLIMIT_NOFILE, (16, 16))
+"""
+    resetting.do("echo", SETTLE + babble)
+    assert_reset(resetting, "echo", in_place=False)
+
+
 def test_a_paused_container_is_made_anew(resetting: Resetting) -> None:
     resetting.lab.container("echo").pause()
     report = assert_reset(resetting, "echo", in_place=False)
