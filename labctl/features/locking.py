@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +11,17 @@ from labctl.waiting import wait_until
 
 PAUSE_S = 0.05
 
+# The first that this user may write to. All of a user's processes must come to the same one, so neither
+# TMPDIR nor XDG_RUNTIME_DIR is asked, which cron, sudo and a shell have otherwise; nor does a full disk
+# make it another one. Debian has the first, in containers too; elsewhere it may be root's alone.
+FOLDERS = (Path("/run/lock"), Path("/tmp"))  # noqa: S108  # the file's name has the user's number
+
 
 def lock_path(name: str, folder: Path | None = None) -> Path:
-    """Return this user's lock file of a name, by default in the system's place for temporary files."""
-    return (folder or Path(tempfile.gettempdir())) / f"labctl-{os.geteuid()}{name}.lock"
+    """Return this user's lock file of a name, by default in the machine's place for such files."""
+    if folder is None:
+        folder = next((each for each in FOLDERS if os.access(each, os.W_OK | os.X_OK)), FOLDERS[-1])
+    return folder / f"labctl-{os.geteuid()}{name}.lock"
 
 
 @contextmanager
@@ -33,8 +39,18 @@ def hold_file(
         waiting: called once, with the descriptor, when another process has it.
         too_long: returns the error to raise when it has had it for `timeout_s`.
         timeout_s: how long to wait.
+
+    Raises:
+        LabError: the file cannot be made, or what `too_long` returned.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise LabError(
+            f"the lock file cannot be made: {error.strerror}",
+            where=str(path),
+            hint=f"df -hi {path.parent}; ls -ld {path.parent} {path}",
+        ) from error
     try:
         if not _is_ours(descriptor):
             waiting(descriptor)

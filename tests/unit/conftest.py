@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from labctl.features import locking
+
 ENGINE_PORTS = (2375, 2376)
 _attempts: list[str] = []
 _fence = {"up": False}
@@ -41,6 +43,14 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     _fence["up"] = False
     if _attempts:
         pytest.fail(f"a unit test reached for a Docker Engine at {', '.join(_attempts)}")
+
+
+@pytest.fixture(autouse=True)
+def locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder lock files are in, instead of the machine's own, where a labctl at work has its."""
+    (tmp_path / "locks").mkdir()
+    monkeypatch.setattr(locking, "FOLDERS", (tmp_path / "locks",))
+    return tmp_path / "locks"
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from labctl.engine import Progress
@@ -24,11 +24,12 @@ def hold_lab(
         name: the lab's name.
         doing: what we are about to do, for others to read.
         tell: called with who holds the lab, if we must wait.
-        folder: where the lock files are; by default the system's place for temporary files.
+        folder: where the lock files are; by default the machine's place for them.
         timeout_s: how long to wait.
 
     Raises:
         UnhealthyError: another process held it all the time.
+        LabError: the file cannot be made.
     """
     path = lock_path(f"-lab-{name}", folder)
     with hold_file(
@@ -41,8 +42,9 @@ def hold_lab(
         ),
         timeout_s=timeout_s,
     ) as descriptor:
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"{doing} (process {os.getpid()})".encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds, and only says no name
+            os.truncate(descriptor, 0)
+            os.pwrite(descriptor, f"{doing} (process {os.getpid()})".encode(), 0)
         yield
 
 

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,17 +78,15 @@ def test_an_engine_that_answers_is_used_in_silence(tmp_path: Path) -> None:
 
 
 def test_an_engine_the_user_chose_is_neither_started_nor_installed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the lock of a labctl at work is elsewhere
     told: list[str] = []
     with pytest.raises(EngineUnavailableError, match="DOCKER_HOST"):
         ensure_engine(told.append, {"DOCKER_HOST": f"unix://{tmp_path}/none"})
     assert told == []
 
 
-def test_only_one_sets_the_machine_up_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+def test_only_one_sets_the_machine_up_at_a_time() -> None:
     told: list[str] = []
     with (
         only_one(told.append),

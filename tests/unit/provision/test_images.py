@@ -74,10 +74,8 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
-    for name in ("context", "locks"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "locks"))
+def workshop(tmp_path: Path) -> Workshop:
+    (tmp_path / "context").mkdir()
     return Workshop(tmp_path / "context")
 
 
