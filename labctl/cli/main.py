@@ -102,11 +102,22 @@ def main(arguments: list[str]) -> int:
 
 
 def _apology(error: Exception) -> str:
-    """Keep the traceback in a file and say where."""
-    with tempfile.NamedTemporaryFile("w", prefix="labctl-", suffix=".txt", delete=False) as report:
-        traceback.print_exception(error, file=report)
+    """Keep the traceback in a file and say where; if that cannot be, say where in labctl it was."""
+    what = traceback.format_exception_only(error)[-1].strip()
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="labctl-", suffix=".txt", delete=False, errors="backslashreplace"
+        ) as report:
+            traceback.print_exception(error, file=report)
+    except OSError as no_report:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = (
+            f"{last.filename}:{last.lineno}, in {last.name}; no file for the traceback: {no_report.strerror}"
+        )
+        report_it = "report it with these lines"
+    else:
+        where, report_it = f"the traceback is in {report.name}", "report it with that file"
     return (
-        f"error: labctl itself failed: {type(error).__name__}: {error}\n"
-        f" where: the traceback is in {report.name}\n"
-        f"   try: the same again; if it fails again, report it with that file"
+        f"error: labctl itself failed: {what}\n where: {where}\n"
+        f"   try: the same again; if it fails again, {report_it}"
     )
