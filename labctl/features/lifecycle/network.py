@@ -1,20 +1,23 @@
 """The network a lab is on, or will be on: name, subnets, and getting rid of one that is wrong."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from labctl import labels
 from labctl.engine import Engine, ExistingNetwork, Progress
-from labctl.errors import EngineError
+from labctl.errors import EngineError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.routes import read_routes
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.subnets import USUAL_POOLS, Pools, choose_subnets, read_pools
+from labctl.features.locking import hold_file, lock_path
 from labctl.features.parallel import for_each
 from labctl.model import DEFAULT_LAB, Definition
 from labctl.settings import USUAL, LabSettings
 
-ATTEMPTS = 4  # at a subnet the Engine accepts: it may know of one that we cannot see
+ATTEMPTS = 4  # at subnets of which the Engine knows that somebody has them, and we cannot see who
+LOCK_TIMEOUT_S = 120.0  # a class of labs that other processes bring up, each network in well under a second
 
 
 def find_lab_on_its_network(
@@ -75,18 +78,48 @@ def create_network(engine: Engine, definition: Definition, name: str, settings: 
 
     Raises:
         EngineError: the Engine refused, for another reason than subnets that overlap.
+        UnhealthyError: no subnet is left, or others make networks all the time.
     """
     taken, pools = read_routes(), read_pools(os.environ)
-    for attempt in range(1, ATTEMPTS + 1):
-        lab = plan_lab_on_new_network(definition, name, engine.networks(), taken, settings, pools)
-        own = {**lab.owner_labels, **lab.settings_label}
-        own |= {labels.NETWORK: "default", labels.CONFIG_HASH: lab.network_hash}
-        try:
-            engine.create_network(lab.network_name, lab.definition.network, own)
-        except EngineError as error:
-            if "overlap" not in error.log or attempt == ATTEMPTS:
-                raise
-            taken = [*taken, *lab.definition.network.subnets]
-        else:
-            break
-    return lab
+
+    def plan() -> Lab:
+        return plan_lab_on_new_network(definition, name, engine.networks(), taken, settings, pools)
+
+    with _alone_with_networks():
+        lab, refused = plan(), 0
+        while True:
+            own = {**lab.owner_labels, **lab.settings_label}
+            own |= {labels.NETWORK: "default", labels.CONFIG_HASH: lab.network_hash}
+            try:
+                engine.create_network(lab.network_name, lab.definition.network, own)
+            except EngineError as error:
+                if "overlap" not in error.log:
+                    raise
+                subnets = lab.definition.network.subnets
+                lab = plan()
+                if lab.definition.network.subnets != subnets:
+                    continue  # somebody who does not hold our lock was faster
+                refused += 1
+                if refused == ATTEMPTS:
+                    raise
+                taken = [*taken, *subnets]
+                lab = plan()
+            else:
+                return lab
+
+
+@contextmanager
+def _alone_with_networks() -> Iterator[None]:
+    """Keep this user's other labctl processes and threads from choosing the same subnets as we do."""
+    path = lock_path("-networks")
+    with hold_file(
+        path,
+        waiting=lambda _: None,
+        too_long=lambda _: UnhealthyError(
+            f"others have been making networks for more than {LOCK_TIMEOUT_S:g} s",
+            where=str(path),
+            hint=f"fuser -v {path}; then the same again",
+        ),
+        timeout_s=LOCK_TIMEOUT_S,
+    ):
+        yield
