@@ -1,7 +1,8 @@
 """What labctl asks of a Docker Engine: a small Protocol, and the values it speaks in.
 
 The real one is `docker_engine`; unit tests use a fake. Every method raises EngineError, with the
-Engine's own words as evidence, when the Engine refuses, and EngineUnavailableError when it is gone.
+Engine's own words as evidence, when the Engine refuses, and EngineUnavailableError when it is gone. After
+the user has given up (`labctl.giving_up`) it raises GivenUp instead; only `remove` still does its work.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from labctl.giving_up import end_if_given_up, pause
+
 
 def wait_until(holds: Callable[[], bool], *, timeout_s: float, pause_s: float = 0.05) -> bool:
     """Ask again and again whether a condition holds.
@@ -14,10 +16,14 @@ def wait_until(holds: Callable[[], bool], *, timeout_s: float, pause_s: float = 
 
     Returns:
         Whether it held before the deadline.
+
+    Raises:
+        GivenUp: the user gave up.
     """
+    end_if_given_up()
     deadline = time.monotonic() + timeout_s
     while not holds():
         if time.monotonic() >= deadline:
             return False
-        time.sleep(pause_s)
+        pause(pause_s)
     return True

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -11,6 +12,7 @@ import click
 
 from labctl.cli.context import DEFAULT_FILE, Context
 from labctl.errors import LabError
+from labctl.giving_up import give_up
 
 VERBS = ("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs", "doctor")
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -73,7 +75,10 @@ def labctl(context: click.Context, file: Path | None) -> None:
 
 def run() -> None:
     """Run labctl with the process's own arguments, and exit."""
-    sys.exit(main(sys.argv[1:]))
+    exit_code = main(sys.argv[1:])
+    # Python waits for threads that are clearing up; a second Ctrl-C ends them, and no traceback is shown.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(exit_code)
 
 
 def main(arguments: list[str]) -> int:
@@ -90,7 +95,10 @@ def main(arguments: list[str]) -> int:
         click.echo(f"error: {message} (try: {path} --help)", err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; labctl up finishes what was begun, labctl down takes it away", err=True)
+        give_up()
+        click.echo(
+            "interrupted; the same again finishes what was begun, labctl down LAB takes it away", err=True
+        )
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more

@@ -17,13 +17,15 @@ class Steps:
 
     Used as a context manager, and called with each step by whatever thread does the work. Over
     several labs the one line counts them; elsewhere than on a terminal only labs that are done get a
-    line, for a class takes a thousand steps.
+    line, for a class takes a thousand steps. What is told after its end, by a thread that was interrupted
+    and clears up, is not shown.
     """
 
     def __init__(self, labs: int = 1) -> None:
         self.is_terminal = sys.stderr.isatty()
         self._labs = labs
         self._done = 0
+        self._is_over = False
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
@@ -33,6 +35,8 @@ class Steps:
     def __call__(self, step: str) -> None:
         """Tell one step."""
         with self._lock:
+            if self._is_over:
+                return
             if self.is_terminal:
                 counted = f"{self._done} of {self._labs} labs, " if self._labs > 1 else ""
                 width = shutil.get_terminal_size().columns
@@ -67,5 +71,7 @@ class Steps:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.is_terminal:
-            click.echo("\r\033[K", nl=False, err=True)
+        with self._lock:
+            self._is_over = True
+            if self.is_terminal:
+                click.echo("\r\033[K", nl=False, err=True)

@@ -8,6 +8,7 @@ import docker.errors
 from docker.api.client import APIClient
 from docker.utils import kwargs_from_env
 
+from labctl.docker_engine.commands import printed
 from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours
 from labctl.docker_engine.images import ImageMethods
@@ -16,6 +17,7 @@ from labctl.docker_engine.memory import net_of_cache, read_memory
 from labctl.docker_engine.signals import signal_directly
 from labctl.docker_engine.terminal import attached
 from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished
+from labctl.giving_up import end_if_given_up
 from labctl.model import Network, Volume
 
 TIMEOUT_S = 60
@@ -78,7 +80,7 @@ class DockerEngine(ImageMethods):
             self._client.kill(container_id, signal)
 
     def remove(self, container_id: str) -> None:
-        with told_as_ours("remove the container"):
+        with told_as_ours("remove the container", even_given_up=True):
             try:
                 self._client.remove_container(container_id, force=True, v=True)
             except docker.errors.NotFound:
@@ -90,14 +92,14 @@ class DockerEngine(ImageMethods):
     def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
         with told_as_ours(f"run {argv[0]}"):
             made = self._client.exec_create(container_id, list(argv))
-            output: bytes = self._client.exec_start(made["Id"])
+            output = b"".join(printed(self._client, made["Id"]))
             code = self._client.exec_inspect(made["Id"])["ExitCode"]
         return Finished(int(code), output.decode(errors="replace"))
 
     def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
         with told_as_ours(f"run {argv[0]}"):
             made = self._client.exec_create(container_id, list(argv))
-            yield from _lines(self._client.exec_start(made["Id"], stream=True))
+            yield from _lines(printed(self._client, made["Id"]))
 
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
         with told_as_ours(f"run {argv[0]}"), attached() as terminal:
@@ -138,7 +140,9 @@ class DockerEngine(ImageMethods):
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
         with told_as_ours(f"read {path}"):
-            yield from self._client.get_archive(container_id, path)[0]
+            for piece in self._client.get_archive(container_id, path)[0]:
+                end_if_given_up()
+                yield piece
 
     def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
         with told_as_ours(f"write {path}"):

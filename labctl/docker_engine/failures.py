@@ -7,6 +7,7 @@ import docker.errors
 import requests.exceptions
 
 from labctl.errors import EngineError, EngineUnavailableError
+from labctl.giving_up import end_if_given_up
 
 UNAVAILABLE_HINT = "labctl doctor"
 
@@ -17,8 +18,15 @@ def unavailable(error: Exception) -> EngineUnavailableError:
 
 
 @contextmanager
-def told_as_ours(doing: str) -> Iterator[None]:
-    """Raise our errors instead of the SDK's; `doing` says what was tried."""
+def told_as_ours(doing: str, *, even_given_up: bool = False) -> Iterator[None]:
+    """Raise our errors instead of the SDK's, and GivenUp instead of beginning when the user has given up.
+
+    Args:
+        doing: what is tried, in words.
+        even_given_up: begin even then.
+    """
+    if not even_given_up:
+        end_if_given_up()
     try:
         yield
     except docker.errors.APIError as error:

@@ -42,6 +42,7 @@ def hold_file(
 
     Raises:
         LabError: the file cannot be made, or what `too_long` returned.
+        GivenUp: the user gave up waiting.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

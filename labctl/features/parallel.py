@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from labctl.errors import LabError, SeveralErrors
+from labctl.giving_up import end_if_given_up, give_up
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -29,25 +30,32 @@ def for_each(items: Iterable[Item], work: Callable[[Item], Result]) -> list[Resu
 
     Raises:
         LabError: the one that occurred, or SeveralErrors with all of them, after all are done.
+        GivenUp: the user gave up; what had not been begun stays undone.
     """
+
+    def begin(item: Item) -> Result:
+        end_if_given_up()
+        return work(item)
+
     results: list[Result] = []
     errors: list[LabError] = []
-    futures = [_pool.submit(work, item) for item in items]
+    futures = [_pool.submit(begin, item) for item in items]
     try:
         for future in futures:
             try:
                 results.append(future.result())
             except LabError as error:
                 errors.append(error)
-    except BaseException:  # Ctrl-C: what has not been begun stays undone
+    except BaseException:  # Ctrl-C above all
         for future in futures:
             future.cancel()
         raise
+    end_if_given_up()
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     return results
 
 
 def begin_no_more() -> None:
-    """Let nothing more begin in this process: what waits for a worker is given up."""
-    _pool.shutdown(wait=False, cancel_futures=True)
+    """Let nothing more begin in this process, and end what waits."""
+    give_up()

@@ -5,11 +5,13 @@ An attempt fails its test even where the code under test swallows errors, or tri
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from labctl import giving_up
 from labctl.features import locking
 
 ENGINE_PORTS = (2375, 2376)
@@ -51,6 +53,12 @@ def locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     (tmp_path / "locks").mkdir()
     monkeypatch.setattr(locking, "FOLDERS", (tmp_path / "locks",))
     return tmp_path / "locks"
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test give up without ending those after it."""
+    monkeypatch.setattr(giving_up, "_given_up", threading.Event())
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ LABCTL = ROOT / "labctl"
 MODULES = sorted(LABCTL.rglob("*.py"))
 
 FLOORS = {
-    **dict.fromkeys(("errors", "model", "labels", "settings"), 0),
+    **dict.fromkeys(("errors", "giving_up", "model", "labels", "settings"), 0),
     **dict.fromkeys(("composefile", "engine", "waiting"), 1),
     **dict.fromkeys(("docker_engine", "roster"), 2),
     "features": 3,

@@ -38,30 +38,32 @@ def work_across(
         work: what to do, given a lab's name; a LabError it raises is kept.
         at_once: in how many labs at the same time.
         done: called when a lab is done, with its error if there was one.
-        give_up: called when all is to end at once, to stop the work that is under way.
+        give_up: called when all is to end at once; what each lab waits for must then end.
 
     Returns:
         All results and errors. What is not a LabError (Ctrl-C above all) ends everything at once:
-        what was begun with the Engine is left to the next `up`.
+        what was begun with the Engine is left to the next `up`. The workers are not waited for: Python
+        itself does when the process ends, and meanwhile they clear up.
     """
     results: dict[str, Result] = {}
     errors: dict[str, LabError] = {}
-    with ThreadPoolExecutor(at_once, "lab") as pool:
-        pending: dict[Future[Result], str] = {pool.submit(work, lab): lab for lab in labs}
-        try:
-            while pending:
-                finished, _ = wait(pending, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    lab = pending.pop(future)
-                    try:
-                        results[lab] = future.result()
-                    except LabError as error:
-                        errors[lab] = error
-                    done(lab, errors.get(lab))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            give_up()
-            raise
+    pool = ThreadPoolExecutor(at_once, "lab")
+    pending: dict[Future[Result], str] = {pool.submit(work, lab): lab for lab in labs}
+    try:
+        while pending:
+            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in finished:
+                lab = pending.pop(future)
+                try:
+                    results[lab] = future.result()
+                except LabError as error:
+                    errors[lab] = error
+                done(lab, errors.get(lab))
+    except BaseException:
+        give_up()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
     return Outcomes(
         {lab: results[lab] for lab in labs if lab in results},
         {lab: errors[lab] for lab in labs if lab in errors},

@@ -30,6 +30,7 @@ def hold_lab(
     Raises:
         UnhealthyError: another process held it all the time.
         LabError: the file cannot be made.
+        GivenUp: the user gave up waiting.
     """
     path = lock_path(f"-lab-{name}", folder)
     with hold_file(

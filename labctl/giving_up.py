@@ -1,0 +1,69 @@
+"""The user gives up (Ctrl-C): nothing new is begun, what waits ends, what was made for a while is removed.
+
+Python gives Ctrl-C to the main thread alone. It calls `give_up`; the other threads learn of it here, at
+each pause, each piece of work and each call of the Engine, and end by GivenUp as by a Ctrl-C of their own.
+"""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+_given_up = threading.Event()
+_lock = threading.Lock()
+_to_call: list[Callable[[], None]] = []
+
+
+class GivenUp(BaseException):
+    """The user has given up; like KeyboardInterrupt, no error that anybody handles."""
+
+
+def give_up() -> None:
+    """End all that waits in this process, and let nothing new begin."""
+    with _lock:
+        _given_up.set()
+        waiting = list(_to_call)
+    for end in waiting:
+        with suppress(OSError):  # it has just ended by itself
+            end()
+
+
+def end_if_given_up() -> None:
+    """Pass a place at which work may end; a thread that is ending already passes, to clear up.
+
+    Raises:
+        GivenUp: the user has given up.
+    """
+    if _given_up.is_set() and not isinstance(sys.exc_info()[1], GivenUp):
+        raise GivenUp
+
+
+def pause(seconds: float) -> None:
+    """Do nothing for so long.
+
+    Raises:
+        GivenUp: the user gave up meanwhile.
+    """
+    _given_up.wait(seconds)
+    end_if_given_up()
+
+
+@contextmanager
+def ended_by(end: Callable[[], None]) -> Iterator[None]:
+    """Have a wait that is not ours to leave, such as for a socket, ended when the user gives up.
+
+    Args:
+        end: called by another thread; an OSError of its is ignored.
+
+    Raises:
+        GivenUp: the user gave up before the end.
+    """
+    with _lock:
+        end_if_given_up()
+        _to_call.append(end)
+    try:
+        yield
+    finally:
+        with _lock:
+            _to_call.remove(end)
+    end_if_given_up()

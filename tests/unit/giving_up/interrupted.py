@@ -1,0 +1,58 @@
+"""labctl with a fake Engine that takes its time, as a process for a test to interrupt.
+
+Arguments: the folder for lock files, then labctl's own. At the very end, when all threads have ended, it
+prints the steps the Engine was asked for since the lab `ana` was up.
+"""
+
+import atexit
+import sys
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+
+from labctl.cli import main
+from labctl.cli.context import Context
+from labctl.composefile import read_definition
+from labctl.features import locking
+from labctl.features.lifecycle.up import bring_up
+from labctl.giving_up import ended_by
+from tests.unit.fake_engine import FakeEngine
+
+COMPOSE_FILE = Path(__file__).parents[3] / "compose.yaml"
+LONG_S = 30.0
+
+
+class SlowEngine(FakeEngine):
+    """A fake whose commands and folders take half a minute, after saying so."""
+
+    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
+        ended = threading.Event()
+        with ended_by(ended.set):
+            print("slow", flush=True)
+            ended.wait(LONG_S)
+        yield "{}"
+
+    def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
+        ended = threading.Event()
+        self.files["lab-ana_client-home"] = {"precious": b"1"}
+        print("slow", flush=True)
+        with ended_by(ended.set):
+            ended.wait(LONG_S)
+        yield from super().read_folder(container_id, path)
+
+
+def run(locks: str, *arguments: str) -> None:
+    """Bring lab `ana` up in a fake Engine, then run labctl."""
+    locking.FOLDERS = (Path(locks), Path(locks))
+    definition = read_definition(COMPOSE_FILE, {})
+    engine = SlowEngine(images={each.image: f"id of {each.image}" for each in definition.services.values()})
+    bring_up(engine, definition, "ana", tell=lambda step: None)
+    engine.steps.clear()
+    atexit.register(lambda: print("steps:", *engine.steps, sep="\n"))
+    Context.engine = engine  # type: ignore[assignment,method-assign]
+    sys.argv = ["labctl", "-f", str(COMPOSE_FILE), *arguments]
+    main.run()
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])
