@@ -11,7 +11,6 @@ from labctl.engine import Progress
 from labctl.errors import LabError, SeveralErrors
 from labctl.features.classroom.across import Outcomes, work_across
 from labctl.features.classroom.holding import hold_lab
-from labctl.features.parallel import begin_no_more
 
 Result = TypeVar("Result")
 
@@ -45,7 +44,7 @@ def in_each_lab(
         with hold_lab(name, f"labctl {changing} {name}", tell):
             return work(by_name[name], tell)
 
-    return work_across(list(by_name), work_in, at_once=at_once, done=steps.done, give_up=begin_no_more)
+    return work_across(list(by_name), work_in, at_once=at_once, done=steps.done)
 
 
 def tell_errors(outcomes: Outcomes[Result]) -> int:

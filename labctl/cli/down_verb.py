@@ -59,7 +59,7 @@ def command(
     some_left = not all(each.is_all_gone for each in outcomes.results.values())
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return outcomes.exit_code or int(some_left)
+        return tell_errors(outcomes) or int(some_left)
     for each in outcomes.results.values():
         if not (each.containers or each.networks or each.volumes or not each.is_all_gone):
             click.echo(f"{each.lab}: nothing was there")
@@ -72,5 +72,6 @@ def command(
             click.echo(f"{each.lab}: network {network} stays, as the Engine does not let go of it")
         for volume in each.volumes_left:
             click.echo(f"{each.lab}: volume {volume} stays, as {context.path.name} does not know it")
-    click.echo(f"done in {seconds:.1f} s", err=True)
+    if outcomes.results:
+        click.echo(f"done in {seconds:.1f} s", err=True)
     return tell_errors(outcomes) or int(some_left)

@@ -107,7 +107,7 @@ def command(
     all_well = all(each.report.verified is not False for each in outcomes.results.values())
     if as_json:
         print_json([*map(_as_data, outcomes.results.values()), *errors_as_data(outcomes.errors)])
-        return outcomes.exit_code or int(not all_well)
+        return tell_errors(outcomes) or int(not all_well)
     for each in outcomes.results.values():
         click.echo("\n".join(_lines(each)))
     if outcomes.results and all_well:
@@ -142,6 +142,7 @@ def _as_data(outcome: _Outcome) -> dict[str, object]:
         "in_place": sorted(report.in_place),
         "made": dict(report.made),
         "verified": report.verified,
+        "mended": {service: list(each) for service, each in sorted(report.mended.items())},
         "differences": {service: list(each) for service, each in sorted(report.differences.items())},
         "discarded": outcome.work,
     }

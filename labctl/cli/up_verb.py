@@ -78,6 +78,8 @@ def command(
         settings = _settings(context, choice)
         return bring_up(engine, definition, choice.name, tell=tell, services=chosen, settings=settings)
 
+    if len(choices) > 1:
+        _warn_of_limits(len(choices) * len(definition.services))
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, bring, tell, at_once=AT_ONCE, changing="up")
         seconds = tell.seconds
@@ -97,6 +99,16 @@ def command(
     if reports:
         click.echo(f"every server answers; {made} made, {kept} left alone, {seconds:.1f} s", err=True)
     return tell_errors(outcomes)
+
+
+def _warn_of_limits(containers: int) -> None:
+    """Name the kernel's limits that so many containers would meet, where they are this machine's."""
+    from labctl.features.doctor.limits import examine_limits  # a single lab meets none
+
+    if not os.environ.get("DOCKER_HOST"):
+        for each in examine_limits(containers=containers):
+            if not each.ok:
+                click.echo(f"warning: {each.what}\n    try: {each.hint}", err=True)
 
 
 def _settings(context: Context, choice: Choice) -> LabSettings | None:

@@ -107,7 +107,7 @@ def save_command(
         outcomes = in_each_lab(choices, save_one, tell, at_once=AT_ONCE, changing="work save")
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return outcomes.exit_code
+        return tell_errors(outcomes)
     for each in outcomes.results.values():
         click.echo(shown(f"{each.lab}: {_said(each)}"))
     return tell_errors(outcomes)

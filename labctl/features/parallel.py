@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from labctl.errors import LabError, SeveralErrors
-from labctl.giving_up import end_if_given_up, give_up
+from labctl.giving_up import end_if_given_up
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -54,8 +54,3 @@ def for_each(items: Iterable[Item], work: Callable[[Item], Result]) -> list[Resu
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     return results
-
-
-def begin_no_more() -> None:
-    """Let nothing more begin in this process, and end what waits."""
-    give_up()

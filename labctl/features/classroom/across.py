@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from labctl.errors import LabError
+from labctl.giving_up import give_up
 
 Result = TypeVar("Result")
 
@@ -29,7 +30,6 @@ def work_across(
     *,
     at_once: int,
     done: Callable[[str, LabError | None], None] = lambda lab, error: None,
-    give_up: Callable[[], None] = lambda: None,
 ) -> Outcomes[Result]:
     """Work in each lab.
 
@@ -38,7 +38,6 @@ def work_across(
         work: what to do, given a lab's name; a LabError it raises is kept.
         at_once: in how many labs at the same time.
         done: called when a lab is done, with its error if there was one.
-        give_up: called when all is to end at once; what each lab waits for must then end.
 
     Returns:
         All results and errors. What is not a LabError (Ctrl-C above all) ends everything at once:

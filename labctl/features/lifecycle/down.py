@@ -9,6 +9,7 @@ from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import read_state
+from labctl.features.verify.pristine import remove_left_twins
 from labctl.features.work.discard import discard_home
 from labctl.features.work.home import find_home
 from labctl.model import Definition
@@ -69,6 +70,7 @@ def take_down(
     if state.is_there:
         tell(f"removing lab {name}: {len(state.containers)} containers")
     left = clear_away(engine, state, tell)
+    remove_left_twins(engine, name)
     containers, networks = len(state.containers) + len(state.one_offs), len(state.networks) - len(left)
     report = DownReport(name, containers, networks, networks_left=left)
     return report if discard_work_of is None else _discard_volumes(engine, discard_work_of, report, tell)
@@ -82,8 +84,6 @@ def _discard_volumes(
     own = {labels.PROJECT: lab.project}
     there = {*engine.volumes({})}
     known = there & {lab.volume_name(each) for each in definition.volumes}
-    # What a killed `reset --verify` left of a twin has our label and is no volume of the file.
-    known |= {*engine.volumes({**own, labels.LAB: None})} - {*engine.volumes({**own, labels.VOLUME: None})}
     left = {*engine.volumes(own)} - known
     saved = None
     # The lab's own volume, though its home may have been a folder of the host when it was up last.

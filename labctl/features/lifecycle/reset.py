@@ -13,6 +13,7 @@ from labctl import labels
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
+from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
@@ -76,9 +77,10 @@ def reset(
         pristine: what to compare each service with afterwards; what differs is made anew.
 
     Raises:
-        InputError: there is no such lab, or it has no such service.
+        InputError: there is no such lab, it is somebody else's project, or it has no such service.
     """
     state = read_state(engine, name)
+    require_ours(state, name, definition.path)
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
     for_each(state.one_offs, lambda each: engine.remove(each.id))

@@ -19,6 +19,7 @@ from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_un
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.features.parallel import WORKERS, for_each
+from labctl.features.verify.pristine import remove_left_twins
 from labctl.model import Definition
 from labctl.settings import LabSettings
 
@@ -69,6 +70,8 @@ def bring_up(
         services |= {definition.toolbox.name}
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
+    if any(labels.TWIN in each.labels for each in state.one_offs):
+        remove_left_twins(engine, name)
     settings = state.settings if settings is None else settings
     lab = find_lab_on_its_network(definition, name, state, settings)
     if lab is None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from labctl.engine import Engine, Progress
 from labctl.errors import shown
+from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import read_state
 from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.home import Home, find_home
@@ -42,10 +43,14 @@ def discard_work(
 
     Returns:
         What became of the work; None when there is no home.
+
+    Raises:
+        InputError: the lab is somebody else's project.
     """
     if definition.toolbox is None:  # then nobody works in such a lab
         return None
     state = read_state(engine, name)
+    require_ours(state, name, definition.path)
     home = find_home(definition, name, state.settings)
     if home.is_of_the_host:
         return DiscardReport("kept", folder=home.mount.source)

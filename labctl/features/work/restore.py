@@ -11,6 +11,7 @@ from pathlib import Path
 
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError, shown
+from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.contents import BadTarError, read_contents
@@ -80,10 +81,12 @@ def restore(
         tell: called with each step, in words.
 
     Raises:
-        InputError: the snapshot is damaged or none of ours; nothing was touched.
+        InputError: the snapshot is damaged or none of ours, or the lab is somebody else's project;
+            nothing was touched.
         EngineError: the Engine refused a step; the same again finishes it.
     """
     state = read_state(engine, name)
+    require_ours(state, name, definition.path)
     home = find_home(definition, name, state.settings)
     if home.is_of_the_host:
         raise InputError(

@@ -5,6 +5,8 @@ import pytest
 from labctl.cli import provisioning
 from labctl.cli.context import Context
 from labctl.cli.main import main
+from labctl.features.doctor import limits
+from labctl.features.doctor.limits import Limit
 from labctl.features.lifecycle.up import bring_up
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
@@ -45,6 +47,17 @@ def test_a_group_without_its_roster_is_refused(
     assert main(["up", lab, "--group", "monday"]) == 2
     assert "--group needs the roster" in capsys.readouterr().err
     assert steps == []
+
+
+def test_a_class_is_told_of_limits_it_meets_and_comes_up(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.setattr(limits, "LIMITS", (Limit("process ids", "kernel.pid_max", 1e9, 0),))
+    assert main(["up", "ana"]) == 0
+    assert "warning" not in capsys.readouterr().err
+    assert main(["up", "ana", "ben"]) == 0
+    assert "warning: kernel.pid_max = " in capsys.readouterr().err
 
 
 def test_a_pattern_names_labs_there_are(steps: list[str], capsys: pytest.CaptureFixture[str]) -> None:

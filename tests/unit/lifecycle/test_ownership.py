@@ -11,8 +11,11 @@ from labctl.errors import InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.lab import Lab, usual_network_name
 from labctl.features.lifecycle.ownership import read_lab_names
+from labctl.features.lifecycle.reset import reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.features.work.discard import discard_work
+from labctl.features.work.restore import restore
 from labctl.model import Network
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
@@ -59,8 +62,14 @@ def test_a_project_from_another_file_is_no_lab_and_is_left_alone(engine: FakeEng
     with pytest.raises(InputError, match="no lab of") as caught:
         take_down(engine, name, tell=quiet, file=OURS, discard_work_of=definition())
     assert str(THEIRS.parent) in caught.value.render()
-    with pytest.raises(InputError, match="no lab of"):
-        bring_up(engine, definition(), name, tell=quiet)
+    for work in (
+        lambda: bring_up(engine, definition(), name, tell=quiet),
+        lambda: reset(engine, definition(), name, tell=quiet),
+        lambda: discard_work(engine, definition(), name, tell=quiet),
+        lambda: restore(engine, definition(), name, Path("any.tar"), tell=quiet),
+    ):
+        with pytest.raises(InputError, match="no lab of"):
+            work()
     assert engine.steps == before
 
 

@@ -1,5 +1,6 @@
 """`reset`: pristine in place, and made anew only where that does not come about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -261,9 +262,10 @@ def test_after_a_crash_at_any_step_of_a_comparison_the_next_one_leaves_nothing(s
     assert engine.volumes({}) == ["lab_work", "lab_sockets"]
 
 
-def test_a_twin_that_was_left_goes_with_the_next_plain_reset() -> None:
+@pytest.mark.parametrize("mend", [reset, bring_up])
+def test_a_twin_that_was_left_goes_with_the_next_plain_reset_or_up(mend: Callable[..., object]) -> None:
     engine, both = crashed_when("remove id")
-    reset(engine, both, "lab", tell=lambda step: None)
+    mend(engine, both, "lab", tell=lambda step: None)
     assert not read_state(engine, "lab").one_offs
     assert engine.volumes({}) == ["lab_work", "lab_sockets"]
 
