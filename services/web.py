@@ -84,6 +84,21 @@ class Incoming(io.RawIOBase):
         return count
 
 
+class HeadLines(io.BufferedReader):
+    """The same, by lines; where one ends is nobody's guess."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Return one line of a request's head.
+
+        Raises:
+            RefusedError: a CR stands within it. Some end a line there, and see headers that others do not.
+        """
+        line = super().readline(size)
+        if b"\r" in line.removesuffix(b"\r\n"):
+            raise RefusedError(HTTPStatus.BAD_REQUEST, "a CR without its LF (RFC 9112 section 2.2)")
+        return line
+
+
 class WebServer(ThreadingMixIn, HTTPServer):
     """IPv4 and IPv6 on one socket, a thread for each connection, and not more than it can bear."""
 
@@ -149,6 +164,7 @@ class WebHandler(BaseHTTPRequestHandler):
     """
 
     server: WebServer
+    raw_requestline: bytes
     protocol_version = "HTTP/1.1"  # connections stay open, so every answer says its length
     default_request_version = "HTTP/1.0"  # for what is no request at all: it too gets a status line
     timeout = REQUEST_S
@@ -161,7 +177,7 @@ class WebHandler(BaseHTTPRequestHandler):
         super().setup()
         self.rfile.close()
         self.incoming = Incoming(self.connection)
-        self.rfile = io.BufferedReader(self.incoming)
+        self.rfile = HeadLines(self.incoming)
         self.body, self.remark, self.logged = b"", "", False
 
     def handle(self) -> None:
@@ -193,9 +209,13 @@ class WebHandler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         """Read headers and body too, and refuse what would mean one thing to us and another to a proxy.
 
+        Empty lines before the request line are passed over (RFC 9112 section 2.2).
+
         Raises:
             RefusedError: it is malformed (RFC 9112), too large, or too late.
         """
+        while self.raw_requestline in (b"\r\n", b"\n"):
+            self.raw_requestline = self.rfile.readline()
         self.incoming.too_much = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         if not super().parse_request():
             return False
@@ -206,6 +226,11 @@ class WebHandler(BaseHTTPRequestHandler):
             raise RefusedError(
                 HTTPStatus.BAD_REQUEST, "a header has NUL, CR or LF in it (RFC 9110 section 5.5)"
             )
+        hosts = len(self.headers.get_all("Host", []))
+        asked_for = self.request_version >= "HTTP/1.1" and self.command != "CONNECT"  # whose target is a host
+        if hosts > 1 or (hosts == 0 and asked_for):
+            reason = f"{hosts} Host lines: HTTP/1.1 asks for one (RFC 9112 section 3.2)"
+            raise RefusedError(HTTPStatus.BAD_REQUEST, reason)
         if "%00" in self.path or not all("!" <= each != "\x7f" for each in self.path):
             raise RefusedError(HTTPStatus.BAD_REQUEST, "a control character in the request-target")
         if not self.is_proxy:
