@@ -41,6 +41,14 @@ class NotAReplyError(Exception):
     """What a script printed does not begin with header lines and a blank line."""
 
 
+def as_it_came(text: str) -> str:
+    """Return a piece of a request's head so that a variable gets its octets, which mostly are UTF-8.
+
+    `http.server` reads them as ISO-8859-1, which has a letter for each octet; the environment has UTF-8.
+    """
+    return os.fsdecode(text.encode("iso-8859-1"))
+
+
 def header_variables(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return `HTTP_*` for the request's header lines (section 4.1.18); repeated ones are joined.
 
@@ -49,7 +57,7 @@ def header_variables(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     variables: dict[str, str] = {}
     for name, value in headers:
         if "_" not in name and name.lower() not in NEVER_HTTP:
-            key = "HTTP_" + name.upper().replace("-", "_")
+            key, value = "HTTP_" + name.upper().replace("-", "_"), as_it_came(value)
             variables[key] = f"{variables[key]}, {value}" if key in variables else value
     return variables
 
@@ -60,7 +68,7 @@ def path_variables(target: str, prefix: str) -> dict[str, str] | None:
     PATH_INFO is decoded, QUERY_STRING is not: its `%26` and `&` are different things.
 
     Args:
-        target: the request-target, a path.
+        target: the request-target, a path, read as ISO-8859-1.
         prefix: where scripts are found, with a slash at both ends.
 
     Returns:
@@ -72,8 +80,8 @@ def path_variables(target: str, prefix: str) -> dict[str, str] | None:
     script, slash, rest = path.removeprefix(prefix).partition("/")
     return {
         "SCRIPT_NAME": prefix + script,
-        "PATH_INFO": os.fsdecode(unquote_to_bytes(slash + rest)),
-        "QUERY_STRING": query,
+        "PATH_INFO": os.fsdecode(unquote_to_bytes((slash + rest).encode("iso-8859-1"))),
+        "QUERY_STRING": as_it_came(query),
     }
 
 

@@ -20,7 +20,7 @@ import time
 from http import HTTPStatus
 from pathlib import Path
 
-from services.cgi.protocol import NotAReplyError, header_variables, parse_reply, path_variables
+from services.cgi.protocol import NotAReplyError, as_it_came, header_variables, parse_reply, path_variables
 from services.journal import peer_name
 from services.web import RefusedError, WebHandler, WebServer
 
@@ -61,7 +61,7 @@ class CGIHandler(WebHandler):
         variables = {key: os.environ[key] for key in INHERITED if key in os.environ}
         variables |= header_variables(self.headers.items())
         if "Content-Type" in self.headers:
-            variables["CONTENT_TYPE"] = self.headers["Content-Type"]
+            variables["CONTENT_TYPE"] = as_it_came(self.headers["Content-Type"])
         if self.body:
             variables["CONTENT_LENGTH"] = str(len(self.body))
         return variables | {

@@ -1,15 +1,19 @@
 """What the web servers make of odd requests: no network, a pair of sockets for each conversation."""
 
+import hashlib
 import socket
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from services.cgi.server import CGIHandler
 from services.static.server import StaticHandler
 from services.web import WebHandler
 
 GET = b"GET /samples/hello.txt HTTP/1.1\r\n"
 HOST = b"Host: lab\r\n"
+UPLOAD = b"POST /cgi-bin/upload.py HTTP/1.0\r\nContent-Type: multipart/form-data; boundary=border\r\n"
 
 
 def answers(handler: type[WebHandler], octets: bytes) -> bytes:
@@ -27,6 +31,11 @@ def answers(handler: type[WebHandler], octets: bytes) -> bytes:
         )
         connection.close()
         return b"".join(iter(lambda: client.recv(65536), b""))
+
+
+@pytest.fixture
+def scripts_find_their_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
 
 
 @pytest.mark.parametrize(
@@ -54,3 +63,34 @@ def test_empty_lines_before_a_request_are_passed_over(before: bytes) -> None:
 def test_empty_lines_alone_are_no_request(capsys: pytest.CaptureFixture[str]) -> None:
     assert answers(StaticHandler, b"\r\n\r\n") == b""
     assert capsys.readouterr().out.endswith("left without a request\n")
+
+
+@pytest.mark.usefixtures("scripts_find_their_modules")
+def test_a_script_gets_the_octets_that_came() -> None:
+    head = "GET /cgi-bin/environ.py/\u00f1?name=jalape\u00f1o HTTP/1.0\r\n"
+    head += "X-A: \u00f1\r\nContent-Type: a/\u00f1\r\n\r\n"
+    answer = answers(CGIHandler, head.encode())
+    for shown in (rb"PATH_INFO=/\xf1", rb"QUERY_STRING=name=jalape\xf1o", rb"HTTP_X_A=\xf1"):
+        assert shown + b"\n" in answer
+    assert rb"CONTENT_TYPE=a/\xf1" in answer
+
+
+@pytest.mark.usefixtures("scripts_find_their_modules")
+@pytest.mark.parametrize(
+    ("octets", "shown"), [("jalape\u00f1o".encode(), "jalape\u00f1o"), (b"\xff", "\ufffd")]
+)
+def test_a_form_shows_what_was_typed_without_percent_signs(octets: bytes, shown: str) -> None:
+    answer = answers(CGIHandler, b"GET /cgi-bin/form.py?name=%b HTTP/1.0\r\n\r\n" % octets)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert f"<li>name = {shown}</li>".encode() in answer
+
+
+@pytest.mark.usefixtures("scripts_find_their_modules")
+@pytest.mark.parametrize("kind", [b"message/rfc822", b"multipart/mixed", b"application/octet-stream"])
+def test_an_upload_is_not_opened_whatever_it_is(kind: bytes) -> None:
+    content = b"Subject: Hello\r\n\r\nA mail,\rits line ends\nas they are\r\n"
+    header = b'Content-Disposition: form-data; name="file"; filename="a.eml"\r\nContent-Type: ' + kind
+    body = b"--border\r\n" + header + b"\r\n\r\n" + content + b"\r\n--border--\r\n"
+    answer = answers(CGIHandler, UPLOAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert f"{len(content)} octets, SHA-256 {hashlib.sha256(content).hexdigest()}".encode() in answer

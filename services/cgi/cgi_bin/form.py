@@ -12,10 +12,10 @@ traceback_page.install()
 
 posted = os.environ["REQUEST_METHOD"] == "POST"
 if posted:
-    text = sys.stdin.buffer.read(int(os.environ.get("CONTENT_LENGTH", 0))).decode(errors="replace")
+    octets = sys.stdin.buffer.read(int(os.environ.get("CONTENT_LENGTH", 0)))
 else:
-    text = os.environ["QUERY_STRING"]
-fields = parse_qsl(text, keep_blank_values=True, max_num_fields=1000)
+    octets = os.environb[b"QUERY_STRING"]
+fields = parse_qsl(octets.decode(errors="replace"), keep_blank_values=True, max_num_fields=1000)
 
 print("Content-Type: text/html; charset=utf-8")
 print()
