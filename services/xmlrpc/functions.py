@@ -179,7 +179,10 @@ def call(name: str, arguments: Sequence[object]) -> object:
     if not any(fits(types, signature) for signature in signatures):
         wanted = " or ".join(f"({', '.join(signature[1:])})" for signature in signatures)
         raise Fault(WRONG_ARGUMENTS, f"{name} takes {wanted}, not ({', '.join(types)})")
-    result = function(*arguments)
+    try:
+        result = function(*arguments)
+    except OverflowError:  # Python's int has no limit, its float has
+        raise Fault(APPLICATION_ERROR, "an int here is too large for a double") from None
     if isinstance(result, int) and not -(2**31) <= result < 2**31:
         raise Fault(APPLICATION_ERROR, "the result is too large: an int has 32 bits")
     if isinstance(result, float) and not math.isfinite(result):

@@ -4,12 +4,14 @@ import hashlib
 import socket
 from pathlib import Path
 from types import SimpleNamespace
+from xmlrpc.client import Fault
 
 import pytest
 
 from services.cgi.server import CGIHandler
 from services.static.server import StaticHandler
 from services.web import WebHandler
+from services.xmlrpc.functions import APPLICATION_ERROR, call
 
 GET = b"GET /samples/hello.txt HTTP/1.1\r\n"
 HOST = b"Host: lab\r\n"
@@ -94,3 +96,16 @@ def test_an_upload_is_not_opened_whatever_it_is(kind: bytes) -> None:
     answer = answers(CGIHandler, UPLOAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert f"{len(content)} octets, SHA-256 {hashlib.sha256(content).hexdigest()}".encode() in answer
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [("add", [10**400, 0.5]), ("divide", [10**400, 3]), ("divide", [1, 10**400])],
+)
+def test_an_int_too_large_for_a_double_is_a_fault(name: str, arguments: list[object]) -> None:
+    try:
+        result = call(name, arguments)
+    except Fault as fault:
+        assert fault.faultCode == APPLICATION_ERROR
+    else:
+        assert result == 0
