@@ -23,7 +23,7 @@ examples:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the words, do one of the four things; return 0, or 1 with a line on stderr."""
+    """Read the words, do one of the four things; return 0, or 1 with a line on stderr; 130 at Ctrl-C."""
     options = parse(arguments)
     try:
         return int(options.run(options))
@@ -36,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         reason = getattr(error, "strerror", None) or error.args[-1]
         text = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
         print(f"mail_client: {options.host} port {options.port}: {text}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
     return 1
 
 
