@@ -174,6 +174,8 @@ class _Builder:
 
     def _add_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         self._check_tag(event.tag, line)
+        if forbidden := _FORBIDDEN.search(event.value):  # written as an escape, such as "\0"
+            raise self._error(f"holds the control character {forbidden[0]!r}", line)
         tag = event.tag or _resolve(yaml.ScalarNode, event.value, event.implicit)
         node = Scalar(line, event.value, tag.removeprefix(CORE))
         self._remember(event.anchor, node, line)
