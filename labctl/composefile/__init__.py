@@ -96,6 +96,7 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     if not services:
         raise fields["services"].error("there are none")
     _check_toolbox(services, places)
+    _check_builds(services, places)
     return Definition(path, services, network, volumes)
 
 
@@ -105,6 +106,17 @@ def _check_toolbox(services: Mapping[str, Service], places: Mapping[str, Place])
         place = places[toolboxes[1]]
         what = f"a second toolbox (lab.role), beside {toolboxes[0]!r}"
         raise place.error(what, line=place.key_line)
+
+
+def _check_builds(services: Mapping[str, Service], places: Mapping[str, Place]) -> None:
+    """Refuse an image that two services build each in its own way: one would run what the other built."""
+    first: dict[str, Service] = {}
+    for name, service in services.items():
+        if service.build is not None:
+            other = first.setdefault(service.image, service)
+            if other.build != service.build:
+                what = f"image {shown(service.image)} is built otherwise by service {other.name!r}"
+                raise places[name].error(what, line=places[name].key_line)
 
 
 def _read_networks(place: Place) -> Network:
@@ -141,6 +153,8 @@ def _read_subnets(place: Place, enable_ipv6: bool) -> tuple[str, ...]:
         subnets.append(subnet)
         if overlap := find_overlap(subnets):
             raise subnet_place.error(f"{overlap[1]} overlaps {overlap[0]}")
+        if before := [other for other in subnets[:-1] if (":" in other) is (":" in subnet)]:
+            raise subnet_place.error(f"{subnet} is a second subnet of one family, beside {before[0]}")
     return tuple(subnets)
 
 

@@ -172,7 +172,11 @@ class Place:
     def located_pairs(self) -> dict[str, tuple[str, "Place"]]:
         """Return names with values and the place each stands in; see `pairs`."""
         if not self.is_list:
-            return {key: (place._value_text(), place) for key, place in self.entries().items()}
+            entries = self.entries()
+            for name, place in entries.items():
+                if not name or "=" in name:
+                    raise place.error(f"{shown(name)} is no name to give a value", line=place.key_line)
+            return {key: (place._value_text(), place) for key, place in entries.items()}
         pairs: dict[str, tuple[str, Place]] = {}
         for element in self.elements():
             name, equals, value = element.text().partition("=")

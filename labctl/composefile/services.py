@@ -37,6 +37,14 @@ ULIMITS = (
     "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
     "rtprio", "rttime", "sigpending", "stack",
 )
+CAPABILITIES = (
+    "ALL", "AUDIT_CONTROL", "AUDIT_READ", "AUDIT_WRITE", "BLOCK_SUSPEND", "BPF", "CHECKPOINT_RESTORE",
+    "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "IPC_LOCK", "IPC_OWNER", "KILL",
+    "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE",
+    "NET_BROADCAST", "NET_RAW", "PERFMON", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN",
+    "SYS_BOOT", "SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO",
+    "SYS_RESOURCE", "SYS_TIME", "SYS_TTY_CONFIG", "SYSLOG", "WAKE_ALARM",
+)
 # fmt: on
 WHY_NOT = {
     "container_name": "containers are named after their lab",
@@ -51,7 +59,13 @@ WHY_NOT = {
     "scale": "a service is one container",
 }
 
-_CAPABILITY = re.compile(r"(?:CAP_)?[A-Z][A-Z_]{2,30}")
+# The Engine's grammar: [REGISTRY[:PORT]/]NAME[/NAME]...[:TAG][@DIGEST].
+_IMAGE_NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+_IMAGE = re.compile(
+    r"(?:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?/)?"
+    rf"{_IMAGE_NAME}(?:/{_IMAGE_NAME})*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?"
+)
 _SECURITY_OPT = re.compile(
     r"no-new-privileges(?:[:=](?:true|false))?|apparmor[:=].+|label[:=].+|seccomp[:=]unconfined"
 )
@@ -162,12 +176,14 @@ def read_labels(place: Place) -> dict[str, str]:
     """Return labels; those that mean something to the lab must make sense.
 
     Raises:
-        ComposeFileError: they do not, or are Compose's own.
+        ComposeFileError: they do not, or are Compose's or labctl's own.
     """
     labels = place.located_pairs()
     for name, (value, at) in labels.items():
         if name.startswith("com.docker.compose."):
             raise at.error(f"label {shown(name)} is Compose's own")
+        if name.startswith("org.labctl."):
+            raise at.error(f"label {shown(name)} is labctl's own")
         if name == "lab.role" and value != "toolbox":
             raise at.error(f"label lab.role: {shown(value)} is not 'toolbox'")
         if name == "lab.listens":
@@ -206,7 +222,7 @@ def _read_words(place: Place) -> tuple[str, ...] | None:
 
 
 def _parse_image(text: str) -> str:
-    if re.search(r"\s", text):
+    if not _IMAGE.fullmatch(text):
         raise ValueError(f"{shown(text)} is no name of an image")
     return text
 
@@ -240,8 +256,10 @@ def _read_aliases(place: Place) -> tuple[str, ...]:
 
 def _read_capabilities(place: Place) -> tuple[str, ...]:
     for each in place.elements():
-        if not _CAPABILITY.fullmatch(each.text()):
-            raise each.error(f"{shown(each.text())} is no capability such as NET_RAW")
+        name = each.text().removeprefix("CAP_")
+        if name not in CAPABILITIES:
+            like = suggest(name, CAPABILITIES) or " such as NET_RAW"
+            raise each.error(f"{shown(each.text())} is no capability{like}")
     return place.texts()
 
 

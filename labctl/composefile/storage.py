@@ -12,7 +12,11 @@ from labctl.model import Mount
 # Whoever talks to one of these is root on the host.
 ENGINE_SOCKETS = ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")
 
-_TMPFS_OPTIONS = re.compile(r"[a-z_]+(?:=[0-9A-Za-z%]+)?(?:,[a-z_]+(?:=[0-9A-Za-z%]+)?)*")
+# Those the Engine lets through to the kernel, and the kernel knows of a tmpfs.
+_TMPFS_OPTION = re.compile(
+    r"r[ow]|a?sync|(?:no)?(?:suid|dev|exec|atime|diratime|relatime|strictatime)"
+    r"|size=[0-9]+[kmgKMG%]?|nr_(?:inodes|blocks)=[0-9]+[kmgKMG]?|mode=[0-7]{1,5}|[ug]id=[0-9]+|mpol=[a-z]+"
+)
 
 
 def read_storage(
@@ -71,8 +75,9 @@ class _StorageReader:
     def read_tmpfs(self, place: Place) -> None:
         """Read `/tmp` or `/tmp:size=16m,mode=1777`."""
         target, colon, options = place.text().partition(":")
-        if colon and not _TMPFS_OPTIONS.fullmatch(options):
-            raise place.error(f"{shown(options)} are no mount options such as size=16m,mode=1777")
+        for option in options.split(",") if colon else ():
+            if not _TMPFS_OPTION.fullmatch(option):
+                raise place.error(f"{shown(option)} is no mount option such as size=16m or mode=1777")
         self.tmpfs[self._take(target, place)] = options
 
     def read_short_volume(self, place: Place) -> None:
@@ -106,7 +111,7 @@ class _StorageReader:
 
     def _take(self, target: str, place: Place) -> str:
         """Return a path of the container that nothing else has been mounted on."""
-        path = os.path.normpath(target)
+        path = "/" + os.path.normpath(target).lstrip("/")  # normpath keeps two slashes in front
         if not target.startswith("/") or path == "/":
             raise place.error(f"{shown(target)} is no path in the container")
         if path in self._taken:

@@ -11,10 +11,12 @@ from labctl.model import Listener, PublishedPort, RestartPolicy
 
 LOOPBACK = ("127.0.0.1", "::1")
 MAX_PORT = 65535
+MAX_COUNT = 2**63 - 1  # what the Engine counts octets and nanoseconds with
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
-_FRACTION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
-_SIZE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?) ?(?:([kmgt])i?)?b?", re.IGNORECASE)
+# No zero in front: YAML 1.1 reads 010 as eight.
+_FRACTION = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,9})?")
+_SIZE = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?) ?(?:([kmgt])i?)?b?", re.IGNORECASE)
 _SIZE_UNITS = {"k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 _DURATION = re.compile(
     r"(?=[0-9])"
@@ -57,7 +59,10 @@ def parse_size_octets(text: str) -> int:
     match = _SIZE.fullmatch(text)
     if match is None:
         raise ValueError(f"{shown(text)} is no size such as 64m")
-    return int(float(match[1]) * (_SIZE_UNITS[match[2].lower()] if match[2] else 1))
+    size = int(float(match[1]) * (_SIZE_UNITS[match[2].lower()] if match[2] else 1))
+    if size > MAX_COUNT:
+        raise ValueError(f"{shown(text)} is more than the Engine can count")
+    return size
 
 
 def parse_memory_octets(text: str) -> int:
@@ -73,9 +78,12 @@ def parse_duration_s(text: str) -> float:
     match = _DURATION.fullmatch(text)
     if match is None:
         raise ValueError(f"{shown(text)} is no time such as 1m30s")
-    return sum(
+    duration_s = sum(
         float(part) * unit for part, unit in zip(match.groups(), _DURATION_UNITS_S, strict=True) if part
     )
+    if duration_s * 1e9 > MAX_COUNT:
+        raise ValueError(f"{shown(text)} is longer than the Engine can count")
+    return duration_s
 
 
 def parse_period_s(text: str) -> float:
@@ -97,8 +105,10 @@ def parse_host_name(text: str) -> str:
 
 
 def parse_address(text: str) -> str:
-    """Return an IPv4 or IPv6 address."""
+    """Return an IPv4 or IPv6 address, of no zone."""
     try:
+        if "%" in text:
+            raise ValueError(text)
         return str(ipaddress.ip_address(text))
     except ValueError:
         raise ValueError(f"{shown(text)} is no IPv4 or IPv6 address") from None
@@ -107,7 +117,7 @@ def parse_address(text: str) -> str:
 def parse_subnet(text: str) -> str:
     """Return a subnet in CIDR form."""
     try:
-        if "/" not in text:
+        if "/" not in text or "%" in text:
             raise ValueError(text)
         return str(ipaddress.ip_network(text))
     except ValueError as error:
