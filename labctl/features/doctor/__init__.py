@@ -55,18 +55,31 @@ def examine(
     findings = [_examine_python()]
     try:
         engine = connect()
-        findings.append(examine_engine(engine.ping(), environ, paths))
-        findings.append(examine_images(engine, definition, environ))
-        findings.append(examine_base_image(engine, definition, environ))
-        findings.append(examine_ports(engine, definition))
-        findings.append(examine_borders(engine, definition, environ))
+        version = engine.ping()
     except LabError as error:
         findings.append(examine_engine(None, environ, paths, error))
+    else:
+        findings.append(examine_engine(version, environ, paths))
+        findings.append(_unless_refused("images", lambda: examine_images(engine, definition, environ)))
+        findings.append(
+            _unless_refused("base image", lambda: examine_base_image(engine, definition, environ))
+        )
+        findings.append(_unless_refused("ports", lambda: examine_ports(engine, definition)))
+        findings.append(examine_borders(engine, definition, environ))
     if not environ.get("DOCKER_HOST"):  # else the labs run on another machine than this one
         findings += [examine_disk(), examine_iptables(), examine_ipv6(), examine_subnets(labs), examine_mtu()]
         findings += examine_limits(containers=labs * len(definition.services))
     findings.append(examine_compose(environ, definition.path.parent))
     return findings
+
+
+def _unless_refused(name: str, examine_it: Callable[[], Finding]) -> Finding:
+    """Return a finding, or the one that says why it could not be looked at."""
+    try:
+        return examine_it()
+    except LabError as error:
+        what = ": ".join(filter(None, (error.where, error.what, *error.log.splitlines()[-1:])))
+        return Finding(name, False, what, error.hint or "labctl doctor --mend")
 
 
 def _examine_python() -> Finding:

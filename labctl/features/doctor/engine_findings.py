@@ -1,6 +1,7 @@
 """Findings on the Engine, its images and the programs around it."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from labctl.features.provision.commands import find_program, run
 from labctl.features.provision.images import outdated_images
 from labctl.features.provision.packages import ENGINE_PACKAGES, install_command
 from labctl.features.provision.paths import EnginePaths
-from labctl.features.provision.plan import plan_engine
+from labctl.features.provision.plan import Step, plan_engine
 from labctl.features.provision.situation import engine_address, read_situation
 from labctl.model import Build, Definition
 
@@ -44,6 +45,8 @@ def examine_engine(
     what = f"no Docker Engine answers at {address}"
     if error is not None and error.log:
         what += f" ({error.log.splitlines()[-1]})"
+    if step is Step.NOTHING:  # it does, but not to us: another version of the API, TLS, a broken pipe
+        return Finding("Engine", False, what, "docker version; env | grep ^DOCKER_")
     return Finding("Engine", False, f"{what}; to do: {step.value}", MEND)
 
 
@@ -76,7 +79,7 @@ def _builds(definition: Definition) -> Iterator[tuple[str, Build]]:
 def examine_disk() -> Finding:
     """Tell whether there is room where the Engine keeps images and containers."""
     root = _data_root(Path("/etc/docker/daemon.json"))
-    existing = next(folder for folder in (root, *root.parents) if folder.exists())
+    existing = next(folder for folder in (root, *root.parents) if os.path.exists(folder))  # noqa: PTH110
     free = shutil.disk_usage(existing).free
     ok = free >= FREE_DISK_WANTED_OCTETS
     what = f"{free / 1024**3:.1f} GiB free in {root}"
@@ -86,7 +89,7 @@ def examine_disk() -> Finding:
 def _data_root(settings: Path) -> Path:
     try:
         return Path(json.loads(settings.read_text()).get("data-root", "/var/lib/docker"))
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, TypeError):
         return Path("/var/lib/docker")
 
 

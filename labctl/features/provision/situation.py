@@ -1,6 +1,7 @@
 """What the machine is like, as far as the way to a running Engine depends on it."""
 
 import getpass
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,5 +62,13 @@ def read_situation(paths: EnginePaths, environ: Mapping[str, str]) -> Situation:
         root=may_be_root(),
         apt=find_program("apt-get") is not None,
         install_allowed=install_allowed(environ),
-        user=getpass.getuser(),
+        user=_user_name(),
     )
+
+
+def _user_name() -> str:
+    """Return who we are: a name, or the number of a user whom this machine does not know."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.geteuid())

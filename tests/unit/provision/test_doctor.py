@@ -1,5 +1,6 @@
 """What the doctor finds: each limit judged by the size of the class, each finding with its mending."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import pytest
 
 from labctl.errors import EngineUnavailableError
 from labctl.features import doctor
+from labctl.features.doctor import engine_findings
+from labctl.features.doctor.engine_findings import examine_disk, examine_engine
 from labctl.features.doctor.limits import LIMITS, examine_limits, judge
 from labctl.features.doctor.network_findings import examine_ports, find_way_out
-from labctl.model import Definition, Listener, Network, PublishedPort, Service
+from labctl.features.provision.paths import EnginePaths
+from labctl.model import Build, Definition, Listener, Network, PublishedPort, Service
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
 
@@ -77,3 +81,39 @@ def test_what_only_tests_need_is_marked_as_such(tmp_path: Path) -> None:
 def test_every_finding_that_is_not_well_has_a_mending() -> None:
     for each in doctor.examine(FakeEngine, definition(), {}, labs=100):
         assert each.ok or each.hint
+
+
+def test_an_engine_that_refuses_one_question_is_no_missing_engine(tmp_path: Path) -> None:
+    build = Build(tmp_path / "nowhere")
+    lab = Definition(tmp_path / "compose.yaml", {"echo": Service("echo", "server", 1, build)}, Network(), {})
+    found = doctor.examine(FakeEngine, lab, {"DOCKER_HOST": f"unix://{tmp_path}/none"})
+    assert [" answers at " in each.what for each in found if each.name == "Engine"] == [True]
+    images = next(each for each in found if each.name == "images")
+    assert images.what == f"{tmp_path}/nowhere/Dockerfile: this Dockerfile does not exist"
+    assert images.hint
+
+
+def test_an_engine_that_answers_and_is_of_no_use_is_told_with_its_words(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        host = {"DOCKER_HOST": f"tcp://127.0.0.1:{other.getsockname()[1]}"}
+        error = EngineUnavailableError("no Docker Engine answers", log="it wants TLS")
+        finding = examine_engine(None, host, EnginePaths(), error)
+    assert not finding.ok
+    assert finding.what.endswith("(it wants TLS)")
+    assert finding.hint
+
+
+def test_a_folder_of_the_engine_that_we_may_not_look_at_is_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str | Path, **how: bool) -> os.stat_result:
+        if str(path).startswith(str(tmp_path / "private")):
+            raise PermissionError(13, "Permission denied")
+        return real(path, **how)
+
+    real = os.stat
+    monkeypatch.setattr(os, "stat", refuse)
+    monkeypatch.setattr(engine_findings, "_data_root", lambda _: tmp_path / "private" / "docker")
+    assert str(tmp_path) in examine_disk().what

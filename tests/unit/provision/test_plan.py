@@ -1,15 +1,19 @@
 """Which step brings a machine nearer to a running Engine, in every situation."""
 
+import getpass
 import itertools
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from labctl.errors import EngineUnavailableError
 from labctl.features.provision.answers import Answer
+from labctl.features.provision.paths import EnginePaths
 from labctl.features.provision.plan import Step, plan_engine
-from labctl.features.provision.situation import Situation
+from labctl.features.provision.situation import Situation, read_situation
 
 BARE = Situation(Answer.NOBODY, "unix:///var/run/docker.sock", root=True, apt=True, user="ana")
 INSTALLED = replace(BARE, installed=True)
@@ -94,3 +98,12 @@ def test_every_situation_ends_in_a_step_or_in_a_refusal() -> None:
             else:
                 assert step is not Step.INSTALL or (situation.root and situation.install_allowed)
                 assert (step is Step.NOTHING) == (answer is Answer.ANSWERS)
+
+
+def test_a_user_without_a_name_is_told_by_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 12345")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    host = {"DOCKER_HOST": f"unix://{tmp_path}/none"}
+    assert read_situation(EnginePaths(), host).user == str(os.geteuid())
