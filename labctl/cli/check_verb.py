@@ -71,6 +71,7 @@ def command(
     Outcomes: passed; failed (the server's fault); skipped (it waits for a failed one); broken (the
     checker's own fault). Exit code 1 when anything failed or broke, or a lab could not be checked.
     """
+    definition = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group)
     chosen = context.services(services)
     place = parse_against(against) if against is not None else None
@@ -80,7 +81,7 @@ def command(
         raise InputError("give --json or --tap, not both")
     if junit is not None:
         _prove_writable(junit)
-    engine, definition = context.engine, context.definition
+    engine = context.engine
 
     def check(choice: Choice, tell: Progress) -> list[CheckResult]:
         lab = find_running_lab(engine, definition, choice.name)

@@ -48,11 +48,12 @@ class Context:
             return self._file.absolute()
         here = Path.cwd()
         paths = [folder / DEFAULT_FILE for folder in (here, *here.parents)]
-        return next((each for each in paths if each.is_file()), None)
+        # pathlib's own question fails at a folder above that is not ours to look into.
+        return next((each for each in paths if os.path.isfile(each)), None)  # noqa: PTH113
 
     @cached_property
     def definition(self) -> Definition:
-        """The labs' definition."""
+        """The labs' definition; verbs read it before they ask the Engine."""
         from labctl.composefile import read_definition  # yaml is not for --help to wait for
 
         return read_definition(self.path, os.environ)

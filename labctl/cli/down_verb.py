@@ -46,9 +46,9 @@ def command(
     And then it is saved first: labctl work list LAB tells where. A volume of which the Compose file does
     not know stays, as there may be work in it. Exit code 1 when something stays that was to go.
     """
+    definition = context.definition if discard_work else None
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=discard_work)
     engine = context.engine
-    definition = context.definition if discard_work else None
 
     def take(choice: Choice, tell: Progress) -> DownReport:
         return take_down(engine, choice.name, tell=tell, file=context.path_if_any, discard_work_of=definition)

@@ -83,9 +83,10 @@ def command(
     With --verify each is then compared with a fresh one: processes, files, sockets, IPC, environment,
     limits and network; what differs is made anew, and named. What differs even then is exit code 1.
     """
+    definition = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group)
     chosen = context.services(services)
-    engine, definition = context.engine, context.definition
+    engine = context.engine
     pristine = Pristine(engine) if verify else None
 
     def restore(choice: Choice, tell: Progress) -> _Outcome:

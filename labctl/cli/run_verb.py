@@ -42,6 +42,7 @@ def command(
         raise click.UsageError("which program? --list lists them", click.get_current_context())
     else:
         words = [program, *arguments]
-    running = find_running_lab(context.engine, context.definition, name)
+    definition = context.definition
+    running = find_running_lab(context.engine, definition, name)
     with one_off_container(context.engine, running, "run") as container_id:
         return context.engine.converse(container_id, [*LAUNCHER, *words])

@@ -36,8 +36,9 @@ def command(
     as_json: bool,
 ) -> int:
     """Show a row for each service of labs. Exit code 1 when one does not run as it should."""
+    definition = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group)
-    shown = read_statuses(context.engine, context.definition, [each.name for each in choices])
+    shown = read_statuses(context.engine, definition, [each.name for each in choices])
     if as_json:
         print_json([_as_data(each) for each in shown])
     elif brief and shown:

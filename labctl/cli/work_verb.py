@@ -97,8 +97,9 @@ def save_command(
     A home in which there is nothing of the learner's, or that is as the last snapshot has it, is not
     saved again. --all and patterns mean labs of which only the home is left, too.
     """
+    definition = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=True)
-    engine, definition = context.engine, context.definition
+    engine = context.engine
 
     def save_one(choice: Choice, tell: Progress) -> SaveReport:
         return save(engine, definition, choice.name, tell=tell)
@@ -178,7 +179,7 @@ def restore_command(context: Context, lab: str, snapshot: str, as_json: bool) ->
     """
     name = context.lab(lab)
     path = find_snapshot(name, snapshot)
-    engine, definition = context.engine, context.definition
+    definition, engine = context.definition, context.engine
     try:
         with Steps() as tell, hold_lab(name, f"labctl work restore {name}", tell):
             report = restore(engine, definition, name, path, tell=tell)
@@ -220,7 +221,7 @@ def export_command(
 ) -> int:
     """Write a snapshot to FILE, to be carried to another machine and given to `restore` there."""
     name = context.lab(lab)
-    engine, definition = context.engine, context.definition
+    definition, engine = context.definition, context.engine
     with Steps() as tell, hold_lab(name, f"labctl work export {name}", tell):
         source = export(engine, definition, name, file, tell=tell, snapshot=snapshot, overwrite=force)
     if as_json:
