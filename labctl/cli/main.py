@@ -1,20 +1,24 @@
 """The command itself: its verbs, and the one place where an error becomes words and an exit code."""
 
+import errno
 import importlib
+import io
 import os
 import signal
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from labctl.cli.context import DEFAULT_FILE, Context
-from labctl.errors import LabError
+from labctl.cli.context import DEFAULT_FILE, Context, unknown
+from labctl.errors import InputError, LabError, shown
 from labctl.giving_up import give_up
 
 VERBS = ("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs", "doctor")
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 EXAMPLES = """\b
@@ -50,6 +54,14 @@ class Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb that is meant; an unknown one is told with those there are."""
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            raise click.UsageError(unknown("verb", args[0], VERBS), ctx)
+        return super().resolve_command(ctx, args)
+
 
 @click.command(
     cls=Verbs,
@@ -68,6 +80,10 @@ class Verbs(click.Group):
 @click.pass_context
 def labctl(context: click.Context, file: Path | None) -> None:
     """Bring network-programming labs up, check them from inside, and reset them."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise InputError(f"the folder you are in cannot be used: {error.strerror}", hint="cd") from None
     context.obj = Context(file)
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -75,6 +91,9 @@ def labctl(context: click.Context, file: Path | None) -> None:
 
 def run() -> None:
     """Run labctl with the process's own arguments, and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a closed one is None
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter ends no verb
     exit_code = main(sys.argv[1:])
     # Python waits for threads that are clearing up; a second Ctrl-C ends them, and no traceback is shown.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -86,27 +105,35 @@ def main(arguments: list[str]) -> int:
     try:
         returned = labctl.main(arguments, prog_name="labctl", standalone_mode=False)
     except LabError as error:
-        click.echo(error.render(), err=True)
+        _tell(error.render())
         return error.exit_code
     except click.ClickException as error:
         ctx = getattr(error, "ctx", None)
         path = ctx.command_path if ctx is not None else "labctl"
         message = error.format_message().rstrip(".").replace("\n", " ")
-        click.echo(f"error: {message} (try: {path} --help)", err=True)
+        _tell(shown(f"error: {message} (try: {path} --help)"))
         return 2
     except (click.Abort, KeyboardInterrupt):
         give_up()
-        click.echo(
-            "interrupted; the same again finishes what was begun, labctl down LAB takes it away", err=True
-        )
+        _tell("interrupted; the same again finishes what was begun, labctl down LAB takes it away")
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         return 0
     except Exception as error:
-        click.echo(_apology(error), err=True)
+        if isinstance(error, OSError) and error.errno in NO_SPACE:
+            place = f"{error.filename}: " if error.filename else ""
+            _tell(f"error: {place}{error.strerror}\n   try: df -h; df -i")
+        else:
+            _tell(_apology(error))
         return 1
     return returned if isinstance(returned, int) else 0
+
+
+def _tell(words: str) -> None:
+    """Tell on standard error, if that can be written to: the exit code is told in any case."""
+    with suppress(OSError):
+        click.echo(words, err=True)
 
 
 def _apology(error: Exception) -> str:

@@ -4,6 +4,7 @@ import shutil
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 
 import click
@@ -34,7 +35,7 @@ class Steps:
 
     def __call__(self, step: str) -> None:
         """Tell one step."""
-        with self._lock:
+        with self._lock, suppress(BrokenPipeError):  # that nobody reads is no reason to stop half-way
             if self._is_over:
                 return
             if self.is_terminal:
@@ -71,7 +72,7 @@ class Steps:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with self._lock:
+        with self._lock, suppress(BrokenPipeError):
             self._is_over = True
             if self.is_terminal:
                 click.echo("\r\033[K", nl=False, err=True)
