@@ -71,8 +71,11 @@ def ensure_base(engine: Engine, wanted: str, progress: Progress, environ: Mappin
     with _work_folder() as folder:
         _bootstrap(suite, folder / "base.tar", progress, environ)
         progress(f"storing it as image {tag}")
-        with (folder / "base.tar").open("rb") as tar:
-            engine.import_image(tar, tag, {STANDS_FOR: wanted})
+        try:
+            with (folder / "base.tar").open("rb") as tar:
+                engine.import_image(tar, tag, {STANDS_FOR: wanted})
+        except EngineError as error:
+            raise EngineUnavailableError(error.what, log=error.log, hint="docker system df; df -h") from error
     return tag
 
 
@@ -152,6 +155,14 @@ def _work_folder() -> Iterator[Path]:
     parent = WORK_FOLDER if WORK_FOLDER.is_dir() else Path(tempfile.gettempdir())
     for stale in parent.glob(f"{WORK_PREFIX}*"):
         shutil.rmtree(stale, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=parent, ignore_cleanup_errors=True) as name:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=parent, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise EngineUnavailableError(
+            f"there is no place to make the base image in: {error.strerror}",
+            where=str(parent),
+            hint=f"df -h {parent}; ls -ld {parent}",
+        ) from error
+    with folder as name:
         Path(name).chmod(0o755)  # mmdebstrap without root works under other user ids
         yield Path(name)

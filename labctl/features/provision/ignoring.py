@@ -10,7 +10,7 @@ NAME = ".dockerignore"
 def read_ignored(context: Path) -> Callable[[str], bool]:
     """Return the test of a build folder: given a path relative to it, whether it is left out."""
     file = context / NAME
-    return parse_ignored(file.read_text() if file.is_file() else "")
+    return parse_ignored(file.read_text("utf-8", "surrogateescape") if file.is_file() else "")
 
 
 def parse_ignored(text: str) -> Callable[[str], bool]:

@@ -17,8 +17,16 @@ def digest_of_build(build: Build) -> str:
     """Return the hash of a build: its files (names, modes, contents), Dockerfile, target, arguments.
 
     Raises:
-        InputError: the folder or the Dockerfile is not there.
+        InputError: the folder or the Dockerfile is not there, or a file cannot be read.
     """
+    try:
+        return _digest(build)
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}, and an image is built from it"
+        raise InputError(what, where=str(error.filename), hint=f"ls -ld {error.filename}") from error
+
+
+def _digest(build: Build) -> str:
     dockerfile = build.context / build.dockerfile
     if not dockerfile.is_file():
         raise InputError("this Dockerfile does not exist", where=str(dockerfile))

@@ -1,5 +1,7 @@
 """Images are built when what they are built from has changed, and only then."""
 
+import errno
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 from labctl.engine import Progress
 from labctl.errors import EngineError, EngineUnavailableError
+from labctl.features.provision import base_image
 from labctl.features.provision.base_image import stand_in
 from labctl.features.provision.images import ensure_images
 from labctl.model import Build
@@ -173,3 +176,27 @@ def test_a_build_without_space_means_the_machine_is_not_usable(workshop: Worksho
     workshop.engine.complaint = "write /x: no space left on device"
     with pytest.raises(EngineUnavailableError, match="no space left"):
         workshop.ensure()
+
+
+@pytest.mark.parametrize("where", ["making its folder", "storing it"])
+def test_a_base_image_for_which_there_is_no_space_means_the_machine_is_not_usable(
+    where: str, workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise EngineError("the Engine could not import image", log="no space left on device")
+
+    def bootstrap(_suite: str, tar: Path, *_: object) -> None:
+        tar.touch()
+
+    monkeypatch.setattr(base_image, "WORK_FOLDER", tmp_path)
+    monkeypatch.setattr(base_image, "_fetched", lambda *_: False)
+    monkeypatch.setattr(base_image, "_bootstrap", bootstrap)
+    monkeypatch.setattr(workshop.engine, "import_image", full, raising=False)
+    if where == "making its folder":
+        error = OSError(errno.ENOSPC, "no space left on device")
+        monkeypatch.setattr(tempfile, "mkdtemp", lambda *_, **__: (_ for _ in ()).throw(error))
+    workshop.engine.images.clear()
+    with pytest.raises(EngineUnavailableError) as caught:
+        workshop.ensure()
+    assert "no space left on device" in caught.value.render()
+    assert caught.value.hint

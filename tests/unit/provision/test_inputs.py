@@ -1,5 +1,6 @@
 """The hash of what an image is built from: changes when the image would, and only then."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,25 @@ def test_a_missing_dockerfile_is_the_users_to_mend(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Dockerfile") as caught:
         digest(tmp_path)
     assert caught.value.where == str(tmp_path / "Dockerfile")
+
+
+def test_a_file_that_cannot_be_read_is_named(context: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        if path.name == "Dockerfile":
+            return b""
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(InputError, match="cannot be read: Permission denied") as caught:
+        digest(context)
+    assert caught.value.where.startswith(str(context))
+
+
+def test_a_dockerignore_that_is_not_utf_8_is_read_all_the_same(context: Path) -> None:
+    (context / ".dockerignore").write_bytes(b"caf\xe9\n")
+    before = digest(context)
+    (context / os.fsdecode(b"caf\xe9")).write_text("x")
+    assert digest(context) == before
 
 
 @pytest.mark.parametrize(
