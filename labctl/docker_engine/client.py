@@ -10,7 +10,7 @@ from docker.utils import kwargs_from_env
 
 from labctl.docker_engine.commands import printed
 from labctl.docker_engine.config import container_config, network_config
-from labctl.docker_engine.failures import told_as_ours
+from labctl.docker_engine.failures import told_as_ours, unavailable
 from labctl.docker_engine.images import ImageMethods
 from labctl.docker_engine.log import read_log, seconds_of
 from labctl.docker_engine.memory import net_of_cache, read_memory
@@ -35,12 +35,15 @@ def open_engine() -> "DockerEngine":
     """
     with told_as_ours("answer"):
         settings = {key: value for key, value in kwargs_from_env().items() if value}
-        client = APIClient(
-            **settings,
-            version=os.environ.get("DOCKER_API_VERSION"),  # none: the SDK asks
-            timeout=TIMEOUT_S,
-            max_pool_size=CONNECTIONS,
-        )
+        try:
+            client = APIClient(
+                **settings,
+                version=os.environ.get("DOCKER_API_VERSION"),  # none: the SDK asks
+                timeout=TIMEOUT_S,
+                max_pool_size=CONNECTIONS,
+            )
+        except ValueError as error:  # a port or a version that is no number
+            raise unavailable(error) from error
         client.trust_env = False  # no .netrc and proxy look-ups on every call
     return DockerEngine(client)
 
