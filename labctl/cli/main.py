@@ -10,6 +10,7 @@ import tempfile
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -61,6 +62,14 @@ class Verbs(click.Group):
         if args[0] not in VERBS and not args[0].startswith("-"):
             raise click.UsageError(unknown("verb", args[0], VERBS), ctx)
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Return the verb's exit code; 0 when nobody reads its results any more, where click has 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 @click.command(
@@ -117,9 +126,6 @@ def main(arguments: list[str]) -> int:
         give_up()
         _tell("interrupted; the same again finishes what was begun, labctl down LAB takes it away")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
-        return 0
     except Exception as error:
         if isinstance(error, OSError) and error.errno in NO_SPACE:
             place = f"{error.filename}: " if error.filename else ""

@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,3 +89,12 @@ def test_a_letter_that_the_terminal_lacks_is_written_out(monkeypatch: pytest.Mon
     finally:
         signal.signal(signal.SIGINT, before)
     assert (ended.value.code, octets.getvalue()) == (0, b"a \\u2192 b\n")
+
+
+def test_a_reader_that_left_is_no_lab_that_is_not_healthy() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "wb") as closed:  # noqa: PTH123  a descriptor has no path
+        words = [sys.executable, "-c", "from labctl.cli.main import run; run()"]
+        finished = subprocess.run(words, stdout=closed, stderr=subprocess.PIPE, check=False)
+    assert (finished.returncode, finished.stderr) == (0, b"")
