@@ -39,7 +39,7 @@ logs: venv ## what the servers have logged
 	@$(BIN)/labctl logs $(LAB) $(ARGS)
 
 test: venv-dev ## unit tests, the integration tests against real containers, a storm of faults
-	$(BIN)/pytest tests/unit $(ARGS)
+	$(BIN)/pytest -n auto tests/unit $(ARGS)
 	@$(MAKE) --no-print-directory set-up
 	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
 	DOCKER_CONFIG=$$config $(BIN)/pytest tests/integration $(ARGS); \

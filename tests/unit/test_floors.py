@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from labctl.composefile import read_definition
 ROOT = Path(__file__).parents[2]
 LABCTL = ROOT / "labctl"
 MODULES = sorted(LABCTL.rglob("*.py"))
+SERVICES = read_definition(ROOT / "compose.yaml", {}).services.keys()
 
 FLOORS = {
     **dict.fromkeys(("errors", "giving_up", "model", "labels", "settings"), 0),
@@ -29,6 +31,12 @@ ONLY_STANDARD_LIBRARY = (0, 1)
 VAGUE_MODULES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 
 Finding = tuple[int, str]  # line, what was found there
+
+
+@cache
+def parse(path: Path) -> ast.AST:
+    """Return a module's syntax tree."""
+    return ast.parse(path.read_text())
 
 
 def room_of(path: Path) -> str:
@@ -98,7 +106,7 @@ WORDS_OF_THE_WEB = {"http", "unix", "proxy"}  # URL schemes and settings, long b
 
 def service_names(tree: ast.AST, _room: str) -> Iterator[Finding]:
     """Find the name of a service of the lab as a text."""
-    names = read_definition(ROOT / "compose.yaml", {}).services.keys() - WORDS_OF_THE_WEB
+    names = SERVICES - WORDS_OF_THE_WEB
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and node.value in names:
             yield node.lineno, repr(node.value)
@@ -124,7 +132,7 @@ def test_labctl_has_no(rule: Callable[[ast.AST, str], Iterator[Finding]]) -> Non
     found = [
         f"{path.relative_to(ROOT)}:{line}: {what}"
         for path in MODULES
-        for line, what in rule(ast.parse(path.read_text()), room_of(path))
+        for line, what in rule(parse(path), room_of(path))
     ]
     assert not found, "\n".join([rule.__doc__ or "", *found])
 
@@ -162,7 +170,7 @@ def test_the_lowest_floors_know_nothing_but_python(room: str) -> None:
         f"{path.relative_to(ROOT)}:{line}: {name}"
         for path in MODULES
         if room_of(path) == room
-        for line, name in imports_of(ast.parse(path.read_text()))
+        for line, name in imports_of(parse(path))
         if name.partition(".")[0] not in allowed
     ]
     assert not found, "\n".join(found)

@@ -17,6 +17,13 @@ from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
 
 
+@pytest.fixture(autouse=True)
+def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("labctl.features.lifecycle.reset.PATIENCE_S", 0.1)
+    monkeypatch.setattr("labctl.features.lifecycle.reset.LOOKS_AT_LAST", 2)
+    monkeypatch.setattr("labctl.features.verify.verification.PASSING_S", 0.1)
+
+
 @pytest.fixture
 def engine() -> FakeEngine:
     engine = FakeEngine()
