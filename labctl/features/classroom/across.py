@@ -10,6 +10,9 @@ from labctl.giving_up import give_up
 
 Result = TypeVar("Result")
 
+# A Ctrl-C that comes just as Python begins to wait is seen only when the wait ends: so none is long.
+LONGEST_WAIT_S = 0.2
+
 
 @dataclass(frozen=True)
 class Outcomes(Generic[Result]):
@@ -50,7 +53,7 @@ def work_across(
     pending: dict[Future[Result], str] = {pool.submit(work, lab): lab for lab in labs}
     try:
         while pending:
-            finished, _ = wait(pending, return_when=FIRST_COMPLETED)
+            finished, _ = wait(pending, LONGEST_WAIT_S, FIRST_COMPLETED)
             for future in finished:
                 lab = pending.pop(future)
                 try:
