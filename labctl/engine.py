@@ -28,6 +28,8 @@ class ContainerSpec:
         volumes: for each volume of the definition, the Engine's name of it.
         labels: on top of the service's own.
         ephemeral: the Engine removes the container when it ends.
+        shim: containers that name the same one share it: the process by which the Engine keeps them.
+            None: one of its own. Engines before 24 pass this over.
     """
 
     name: str
@@ -36,6 +38,7 @@ class ContainerSpec:
     volumes: Mapping[str, str]
     labels: Mapping[str, str]
     ephemeral: bool = False
+    shim: str | None = None
 
 
 @dataclass(frozen=True)

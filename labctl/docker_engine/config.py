@@ -6,6 +6,7 @@ from labctl.engine import HOST_NETWORK, NO_NETWORK, ContainerSpec
 from labctl.model import Healthcheck, Network, Service
 
 NANOSECONDS = 1_000_000_000
+SHARED_SHIM = "io.containerd.runc.v2.group"  # an annotation (API 1.43) that containerd's shim looks for
 
 
 def container_config(spec: ContainerSpec) -> dict[str, Any]:
@@ -63,6 +64,8 @@ def _host_config(spec: ContainerSpec) -> dict[str, Any]:
     }
     if service.shm_size_octets:
         config["ShmSize"] = service.shm_size_octets
+    if spec.shim is not None:
+        config["Annotations"] = {SHARED_SHIM: spec.shim}
     if service.logging_driver is not None:
         config["LogConfig"] = {"Type": service.logging_driver, "Config": dict(service.logging_options)}
     return config

@@ -7,7 +7,6 @@ import io
 import itertools
 import json
 import tarfile
-import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,15 +151,8 @@ class FakeEngine:
         if argv[0] != "probe":
             return Finished(0, "")
         asked = [question.partition("@") for question in argv if "@" in question]
-        # As the real probe does, wait for those that are still starting, side by side with us.
-        deadline = time.monotonic() + 2
-        while True:
-            running = self._running_services_beside(container_id)
-            missing = [(n, p) for n, _, p in asked if n not in running or n in self.silent]
-            hopeless = self.crashed or all(name in self.silent for name, _ in missing)
-            if not missing or hopeless or time.monotonic() > deadline:
-                break
-            time.sleep(0.001)  # let the others start
+        running = self._running_services_beside(container_id)
+        missing = [(n, p) for n, _, p in asked if n not in running or n in self.silent]
         return Finished(1 if missing else 0, "\n".join(f"{n}@{p}: refused" for n, p in missing))
 
     def _files(self, container: Container) -> dict[str, dict[str, str]]:

@@ -16,6 +16,7 @@ from labctl.features.lifecycle.network import clear_away, create_network, find_l
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.plan import UpPlan, plan_up
 from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_until_answering
+from labctl.features.lifecycle.shims import share_shims
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.features.parallel import WORKERS, for_each
@@ -113,21 +114,25 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
             only_few_left.set()
 
     # Asking begins while the last few are starting: much earlier, and the questions would take the
-    # cores away from those that start; later, and they would wait for nothing (`make bench`).
+    # cores away from those that start; later, and they would wait for nothing (`make bench`). Those few
+    # are asked last: a packet for an address that is not there yet is sent again only after a second.
     with ThreadPoolExecutor(1) as pool:
-        making = pool.submit(for_each, sorted(plan.create, key=lambda spec: spec.service != toolbox), make)
+        to_make = sorted(share_shims(plan.create), key=lambda spec: spec.service != toolbox)
+        making = pool.submit(for_each, to_make, make)
         making.add_done_callback(lambda _: only_few_left.set())
         only_few_left.wait()
-        new = [spec.service for spec in plan.create]
+        started = [spec.service for spec in plan.create if spec.service.name in ids]
         silent: dict[str, str] = {}
         if toolbox is not None and toolbox.name in ids:
             silent = _find_silent_kept(engine, lab, ids[toolbox.name], plan)
             if toolbox.name not in silent:
-                silent |= find_silent(engine, ids[toolbox.name], new, timeout_s=PATIENCE_S)
+                silent |= find_silent(engine, ids[toolbox.name], started, timeout_s=PATIENCE_S)
         making.result()
     if toolbox is None or toolbox.name in silent:
         return silent
-    awaited = [service for service in new if service.name in silent]
+    awaited = [
+        spec.service for spec in plan.create if spec.service.name in silent or spec.service not in started
+    ]
     kept = {name: why for name, why in silent.items() if name in plan.keep}
     return kept | wait_until_answering(
         engine, ids[toolbox.name], awaited, timeout_s=ready_timeout_s, tell=tell

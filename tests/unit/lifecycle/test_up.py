@@ -1,6 +1,7 @@
 """`up`: what is missing or broken is made right, what runs well is left alone."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from labctl import labels
 from labctl.cli.context import Context
 from labctl.cli.down_verb import command
+from labctl.engine import Finished
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.ownership import read_lab_names
@@ -72,6 +74,30 @@ def test_only_the_harmed_service_is_made_anew(harm: Callable[[FakeEngine, str], 
     assert after.pop("beta") != before.pop("beta")
     assert after == before
     assert_right(engine)
+
+
+class SlowlyStarting(FakeEngine):
+    """Takes its time to start a container, and keeps whom a probe asked before it had started."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_too_early: set[str] = set()
+
+    def start(self, container_id: str) -> None:
+        time.sleep(0.02)
+        super().start(container_id)
+
+    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+        running = {each.labels[labels.SERVICE] for each in self.containers({}) if each.state == "running"}
+        asked = {question.partition("@")[0] for question in argv if "@" in question}
+        self.asked_too_early |= asked - running
+        return super().execute(container_id, argv)
+
+
+def test_nobody_is_asked_before_the_container_has_started() -> None:
+    engine = SlowlyStarting()
+    up(engine)
+    assert engine.asked_too_early == set()
 
 
 def test_a_container_of_an_older_image_is_made_anew() -> None:
