@@ -9,6 +9,7 @@ it can cause is bounded, and nothing in it is run.
 """
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 from labctl.composefile.interpolation import read_variables
@@ -24,6 +25,7 @@ __all__ = ["read_definition"]
 
 # The lab's own file has 7 KB.
 MAX_OCTETS = 1024 * 1024
+NOT_FOR_CONTAINERS = 3  # addresses of a subnet: its own, the gateway's, and the broadcast address
 KEYS = ("services", "networks", "volumes", "version")
 WHY_NOT = {
     "name": "a lab is named when it is brought up, as in: labctl up NAME",
@@ -89,12 +91,13 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     fields = Place(source, root, "", root.line).fields(KEYS, WHY_NOT)
     fields.given("version", Place.text, "")  # obsolete, and of no effect in Compose too
     volumes = fields.given("volumes", _read_volumes, {})
-    network = fields.given("networks", _read_networks, Network())
     reader = ServiceReader(path.parent, volumes)
     places = fields["services"].entries()
     services = {name: reader.read(name, place) for name, place in places.items() if not name.startswith("x-")}
     if not services:
         raise fields["services"].error("there are none")
+    containers = len(services) + 1  # that of a check
+    network = fields.given("networks", lambda each: _read_networks(each, containers), Network())
     _check_toolbox(services, places)
     _check_builds(services, places)
     return Definition(path, services, network, volumes)
@@ -119,16 +122,16 @@ def _check_builds(services: Mapping[str, Service], places: Mapping[str, Place]) 
                 raise places[name].error(what, line=places[name].key_line)
 
 
-def _read_networks(place: Place) -> Network:
+def _read_networks(place: Place, containers: int) -> Network:
     networks = place.entries()
     for name, each in networks.items():
         if name != "default":
             raise each.error("a lab has one network, 'default'", line=each.key_line)
     default = networks.get("default")
-    return Network() if default is None or default.is_null else _read_network(default)
+    return Network() if default is None or default.is_null else _read_network(default, containers)
 
 
-def _read_network(place: Place) -> Network:
+def _read_network(place: Place, containers: int) -> Network:
     fields = place.fields(("driver", "internal", "enable_ipv6", "driver_opts", "ipam", "labels"))
     if "driver" in fields and fields["driver"].text() != Network.driver:
         driver = fields["driver"]
@@ -138,12 +141,12 @@ def _read_network(place: Place) -> Network:
         internal=fields.given("internal", Place.flag, False),
         enable_ipv6=enable_ipv6,
         driver_opts=fields.given("driver_opts", Place.pairs, {}),
-        subnets=fields.given("ipam", lambda each: _read_subnets(each, enable_ipv6), ()),
+        subnets=fields.given("ipam", lambda each: _read_subnets(each, enable_ipv6, containers), ()),
         labels=fields.given("labels", read_labels, {}),
     )
 
 
-def _read_subnets(place: Place, enable_ipv6: bool) -> tuple[str, ...]:
+def _read_subnets(place: Place, enable_ipv6: bool, containers: int) -> tuple[str, ...]:
     subnets: list[str] = []
     for each in place.fields(("config",))["config"].elements():
         subnet_place = each.fields(("subnet",))["subnet"]
@@ -153,6 +156,9 @@ def _read_subnets(place: Place, enable_ipv6: bool) -> tuple[str, ...]:
         subnets.append(subnet)
         if overlap := find_overlap(subnets):
             raise subnet_place.error(f"{overlap[1]} overlaps {overlap[0]}")
+        room = max(0, ip_network(subnet).num_addresses - NOT_FOR_CONTAINERS)
+        if room < containers:
+            raise subnet_place.error(f"{subnet} has room for {room} containers, and {containers} are needed")
         if before := [other for other in subnets[:-1] if (":" in other) is (":" in subnet)]:
             raise subnet_place.error(f"{subnet} is a second subnet of one family, beside {before[0]}")
     return tuple(subnets)
