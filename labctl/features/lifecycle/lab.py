@@ -30,12 +30,14 @@ class Lab:
         definition: what it is made of.
         network_name: what the Engine calls its network.
         settings: what it has otherwise than the file says; the definition here has them already.
+        wanted_subnets: those the file asks for; it has others where somebody had them already.
     """
 
     name: str
     definition: Definition
     network_name: str
     settings: LabSettings = USUAL
+    wanted_subnets: tuple[str, ...] = ()
 
     @property
     def project(self) -> str:
@@ -63,7 +65,7 @@ class Lab:
     @cached_property
     def network_hash(self) -> str:
         """Tells whether an existing network was made from today's definition."""
-        return _digest(asdict(self.definition.network))
+        return _digest({"network": asdict(self.definition.network), "wanted": self.wanted_subnets})
 
     def container_spec(self, service: Service, image_id: str) -> ContainerSpec:
         """Return the container that a service should have.
@@ -127,6 +129,11 @@ def usual_network_name(lab: str) -> str:
     return f"{project_name(lab)}_default"
 
 
+def wanted_subnets(definition: Definition, name: str) -> tuple[str, ...]:
+    """Return the subnets that the file asks for; it does so for the default lab alone."""
+    return definition.network.subnets if name == DEFAULT_LAB else ()
+
+
 def lab_from(
     definition: Definition,
     name: str,
@@ -158,7 +165,8 @@ def lab_from(
     if network_name != usual_network_name(DEFAULT_LAB):
         bridge = BRIDGE_PREFIX + hashlib.sha256(network_name.encode()).hexdigest()[:10]
         network = replace(network, driver_opts={**network.driver_opts, BRIDGE_NAME: bridge})
-    return Lab(name, replace(definition, network=network, services=services), network_name, settings)
+    own = replace(definition, network=network, services=services)
+    return Lab(name, own, network_name, settings, wanted_subnets(definition, name))
 
 
 def _with_settings(service: Service, settings: LabSettings) -> Service:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from labctl import labels
 from labctl.engine import Engine, ExistingNetwork, Progress
 from labctl.errors import EngineError, UnhealthyError
-from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
+from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name, wanted_subnets
 from labctl.features.lifecycle.routes import read_routes
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.subnets import USUAL_POOLS, Pools, choose_subnets, read_pools
 from labctl.features.locking import hold_file, lock_path
 from labctl.features.parallel import for_each
-from labctl.model import DEFAULT_LAB, Definition
+from labctl.model import Definition
 from labctl.settings import USUAL, LabSettings
 
 ATTEMPTS = 4  # at subnets of which the Engine knows that somebody has them, and we cannot see who
@@ -68,7 +68,7 @@ def plan_lab_on_new_network(
     usual = usual_network_name(name)
     spare_names = [usual, *(f"{usual}-{number}" for number in range(1, len(networks) + 1))]
     network_name = next(each for each in spare_names if each not in {n.name for n in networks})
-    wanted = definition.network.subnets if name == DEFAULT_LAB else ()
+    wanted = wanted_subnets(definition, name)
     subnets = [*taken, *(subnet for each in networks for subnet in each.subnets)]
     return lab_from(definition, name, choose_subnets(wanted, subnets, pools), network_name, settings)
 

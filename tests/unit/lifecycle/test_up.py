@@ -137,6 +137,30 @@ def test_a_network_of_another_definition_is_made_anew_with_all_on_it() -> None:
     assert_right(engine)
 
 
+def test_a_lab_moves_to_the_subnets_that_the_file_asks_for_now() -> None:
+    engine = FakeEngine()
+    up(engine)
+    subnets = ("10.99.0.0/26", "fd6c:6199::/64")
+    newer = definition()
+    newer = replace(newer, network=replace(newer.network, subnets=subnets))
+    report = bring_up(engine, newer, "lab", tell=lambda step: None)
+    assert report.lab.definition.network.subnets == subnets
+    assert set(report.made) == SERVICES
+    assert_right(engine)
+
+
+def test_a_lab_that_had_to_take_other_subnets_stays_there() -> None:
+    engine = FakeEngine()
+    engine.create_network("vpn", definition().network, {})
+    moved = up(engine).lab.definition.network.subnets
+    assert not set(moved) & set(definition().network.subnets)
+    [vpn] = [each for each in engine.networks() if each.name == "vpn"]
+    engine.remove_network(vpn.id)
+    again = up(engine)
+    assert not again.made
+    assert again.lab.definition.network.subnets == moved
+
+
 def test_a_network_the_engine_will_not_let_go_of_is_left_and_another_name_used() -> None:
     engine = FakeEngine()
     up(engine)
