@@ -61,19 +61,17 @@ class FakeEngine:
         self._numbers = itertools.count(1)
         self.steps: list[str] = []
         self.looks: list[str] = []  # at whose logs
-        self.crashed = False
 
     def _step(self, what: str) -> None:
         if not what.startswith("remove id"):  # containers go even then
             end_if_given_up()
         if self.crash_at is not None and len(self.steps) >= self.crash_at:
-            self.crashed = True
             raise Crash(what)
         self.steps.append(what)
 
     def recover(self) -> None:
         """Crash no more."""
-        self.crash_at, self.crashed = None, False
+        self.crash_at = None
 
     def ping(self) -> str:
         return "fake"

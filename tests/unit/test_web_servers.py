@@ -9,6 +9,7 @@ from xmlrpc.client import Fault
 import pytest
 
 from services.cgi.server import CGIHandler
+from services.proxy.server import ProxyHandler
 from services.static.server import StaticHandler
 from services.web import WebHandler
 from services.xmlrpc.functions import APPLICATION_ERROR, call
@@ -54,6 +55,11 @@ def test_a_head_that_others_would_read_otherwise_is_400_and_the_end(head: bytes)
     answer = answers(StaticHandler, head + b"\r\n" + GET + HOST + b"\r\n")
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"\r\nHTTP/1.1 " not in answer
+
+
+def test_connect_names_its_host_in_the_target_and_needs_no_other_line() -> None:
+    answer = answers(ProxyHandler, b"CONNECT nowhere HTTP/1.1\r\n\r\n")
+    assert b"CONNECT is asked for HOST:PORT" in answer
 
 
 @pytest.mark.parametrize("before", [b"", b"\r\n", b"\n\r\n"])
