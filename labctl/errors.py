@@ -4,13 +4,9 @@ One base class, so that one `except` at the top suffices. No traceback of an exp
 reaches a user, so the words here are all they get.
 """
 
+from labctl.escaping import escape_line
 
-def shown(words: str) -> str:
-    """Return words in one line, with whatever a terminal would obey instead of showing written out."""
-    return "".join(
-        each if each.isprintable() or each == "\t" else each.encode("unicode_escape").decode()
-        for each in words
-    )
+shown = escape_line  # the name by which most of labctl knows it
 
 
 class LabError(Exception):

@@ -16,7 +16,7 @@ MODULES = sorted(LABCTL.rglob("*.py"))
 SERVICES = read_definition(ROOT / "compose.yaml", {}).services.keys()
 
 FLOORS = {
-    **dict.fromkeys(("errors", "giving_up", "model", "labels", "settings"), 0),
+    **dict.fromkeys(("errors", "escaping", "giving_up", "model", "labels", "settings"), 0),
     **dict.fromkeys(("composefile", "engine", "waiting"), 1),
     **dict.fromkeys(("docker_engine", "roster"), 2),
     "features": 3,
