@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from labctl.escaping import escape_line
+
 STATE_COLOURS = {
     "running": "green",
     "passed": "green",
@@ -32,7 +34,11 @@ def _plain(value: Any) -> Any:
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under a header, columns as wide as their widest word, states in colour."""
+    """Print rows under a header, columns as wide as their widest word, states in colour.
+
+    Cells may hold what somebody else wrote.
+    """
+    rows = [[escape_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
     click.secho(_line(header, widths), bold=True)
     for row in rows:

@@ -11,6 +11,7 @@ import click
 
 from labctl.engine import Progress
 from labctl.errors import LabError
+from labctl.escaping import escape_line
 
 
 class Steps:
@@ -38,6 +39,7 @@ class Steps:
         with self._lock, suppress(BrokenPipeError):  # that nobody reads is no reason to stop half-way
             if self._is_over:
                 return
+            step = escape_line(step)
             if self.is_terminal:
                 counted = f"{self._done} of {self._labs} labs, " if self._labs > 1 else ""
                 width = shutil.get_terminal_size().columns

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import docker.errors
 import requests.exceptions
+import urllib3.exceptions
 
 from labctl.errors import EngineError, EngineUnavailableError
 from labctl.giving_up import end_if_given_up
@@ -34,5 +35,7 @@ def told_as_ours(doing: str, *, even_given_up: bool = False) -> Iterator[None]:
         raise EngineError(f"the Engine could not {doing}", log=said) from error
     except docker.errors.DockerException as error:
         raise unavailable(error) from error
-    except requests.exceptions.RequestException as error:
-        raise unavailable(error) from error
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+        raise unavailable(
+            error
+        ) from error  # the latter where a stream breaks off, as of a log that is followed

@@ -3,8 +3,11 @@
 import struct
 
 import pytest
+from urllib3.exceptions import ProtocolError
 
+from labctl.docker_engine.failures import told_as_ours
 from labctl.docker_engine.log import seconds_of, split_frames
+from labctl.errors import EngineUnavailableError
 
 
 def frame(stream: int, text: bytes) -> bytes:
@@ -23,3 +26,8 @@ def test_nothing_written_is_nothing() -> None:
 @pytest.mark.parametrize("time", ["2026-11-21T04:18:51.800678720Z", "2026-11-21T06:18:51.80067872+02:00"])
 def test_the_engines_time_is_asked_for_as_it_is_told(time: str) -> None:
     assert f"{seconds_of(time):.6f}" == "1795234731.800678"
+
+
+def test_a_stream_that_breaks_off_is_an_engine_that_is_gone() -> None:
+    with pytest.raises(EngineUnavailableError), told_as_ours("read the container's log"):
+        raise ProtocolError("Connection broken: IncompleteRead")
