@@ -1,11 +1,10 @@
-"""The two halves of CGI/1.1: what a script is told (RFC 3875 section 4), and what it must print (section 6).
+"""CGI/1.1: the parts of the path that a script gets (RFC 3875 section 4), and what it must print (section 6).
 
 No sockets and no processes here: words in, words out.
 """
 
 import os
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -13,9 +12,6 @@ HEADER_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-
 BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 STATUS = re.compile(r"([2-5]\d\d)(?: (.*))?")
 
-# `Proxy` would become HTTP_PROXY, which programs take for a setting of their own; the other two
-# have meta-variables without HTTP_ in front.
-NEVER_HTTP = {"proxy", "content-type", "content-length"}
 # What the server says about its own connection and message, whatever a script prints.
 NOT_THE_SCRIPTS = {
     "connection",
@@ -49,23 +45,10 @@ def as_it_came(text: str) -> str:
     return os.fsdecode(text.encode("iso-8859-1"))
 
 
-def header_variables(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return `HTTP_*` for the request's header lines (section 4.1.18); repeated ones are joined.
-
-    A name with `_` in it is left out: it would pass for the same name with `-`.
-    """
-    variables: dict[str, str] = {}
-    for name, value in headers:
-        if "_" not in name and name.lower() not in NEVER_HTTP:
-            key, value = "HTTP_" + name.upper().replace("-", "_"), as_it_came(value)
-            variables[key] = f"{variables[key]}, {value}" if key in variables else value
-    return variables
-
-
 def path_variables(target: str, prefix: str) -> dict[str, str] | None:
     """Split a request-target into SCRIPT_NAME, PATH_INFO and QUERY_STRING (sections 4.1.5, 4.1.7, 4.1.13).
 
-    PATH_INFO is decoded, QUERY_STRING is not: its `%26` and `&` are different things.
+    SCRIPT_NAME and PATH_INFO are decoded, QUERY_STRING is not: its `%26` and `&` are different things.
 
     Args:
         target: the request-target, a path, read as ISO-8859-1.
@@ -79,7 +62,7 @@ def path_variables(target: str, prefix: str) -> dict[str, str] | None:
         return None
     script, slash, rest = path.removeprefix(prefix).partition("/")
     return {
-        "SCRIPT_NAME": prefix + script,
+        "SCRIPT_NAME": prefix + os.fsdecode(unquote_to_bytes(script)),
         "PATH_INFO": os.fsdecode(unquote_to_bytes((slash + rest).encode("iso-8859-1"))),
         "QUERY_STRING": as_it_came(query),
     }

@@ -8,21 +8,20 @@ Limits:  no nph- scripts, no command-line queries (section 4.4); a local redirec
          output is collected before it is sent, so that a script that fails half-way gets a clean 500
 
 A script that is not done after `SCRIPT_S`, or prints more than `OUTPUT_OCTETS`, is killed with all
-that it started. What it prints to its standard error goes to the server's log.
+that it started; so is what a script leaves behind (`processes.py`).
+What it prints to its standard error goes to the server's log.
 """
 
 import os
-import signal
-import subprocess
-import tempfile
 import threading
-import time
 from http import HTTPStatus
 from pathlib import Path
 
-from services.cgi.protocol import NotAReplyError, as_it_came, header_variables, parse_reply, path_variables
-from services.journal import peer_name
-from services.web import RefusedError, WebHandler, WebServer
+from services.cgi import processes
+from services.cgi.protocol import NotAReplyError, as_it_came, parse_reply, path_variables
+from services.web import RefusedError, WebHandler, WebServer, limits
+from services.web.errors import is_scarcity
+from services.web.variables import request_variables
 
 PORT = 80
 SCRIPTS = Path(__file__).parent / "cgi_bin"
@@ -37,7 +36,7 @@ INHERITED = ("PATH", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LANG")  # the res
 class CGIHandler(WebHandler):
     """GET, HEAD and POST for scripts; the root page is a file."""
 
-    body_octets = 512 * 1024
+    body_octets = limits.LARGE_BODY_OCTETS
     places = threading.Semaphore(SCRIPTS_AT_ONCE)
 
     def do_GET(self) -> None:
@@ -58,21 +57,12 @@ class CGIHandler(WebHandler):
 
     def environment(self) -> dict[str, str]:
         """Return the script's environment, but for what stands in the path."""
-        variables = {key: os.environ[key] for key in INHERITED if key in os.environ}
-        variables |= header_variables(self.headers.items())
-        if "Content-Type" in self.headers:
-            variables["CONTENT_TYPE"] = as_it_came(self.headers["Content-Type"])
-        if self.body:
-            variables["CONTENT_LENGTH"] = str(len(self.body))
-        return variables | {
-            "GATEWAY_INTERFACE": "CGI/1.1",
-            "SERVER_SOFTWARE": self.version_string(),
-            "SERVER_PROTOCOL": self.request_version,
-            "SERVER_NAME": self.server.server_name,
-            "SERVER_PORT": str(self.server.server_port),
-            "REQUEST_METHOD": self.command,
-            "REMOTE_ADDR": peer_name(self.client_address).rpartition(":")[0].strip("[]"),
-        }
+        variables = {key: as_it_came(value) for key, value in request_variables(self).items()}
+        variables.pop("HTTP_AUTHORIZATION", None)  # a password is for the server (section 4.1.18)
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            variables["CONTENT_LENGTH"] = str(self.taken_octets)
+        inherited = {key: os.environ[key] for key in INHERITED if key in os.environ}
+        return inherited | variables | {"GATEWAY_INTERFACE": "CGI/1.1"}
 
     def run_script(self, script: Path, variables: dict[str, str]) -> bytes:
         """Run a script with the request's body on its standard input; return its output.
@@ -83,21 +73,20 @@ class CGIHandler(WebHandler):
         if not self.places.acquire(timeout=SCRIPT_S):
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, "too many scripts are running")
         try:
-            # A file, not a pipe: nobody has to feed it while the output is being read.
-            with tempfile.TemporaryFile() as stdin:
-                stdin.write(self.body)
-                stdin.seek(0)
-                child = subprocess.Popen(
-                    [script],
-                    stdin=stdin,
-                    stdout=subprocess.PIPE,
-                    env=variables,
-                    cwd=SCRIPTS,
-                    start_new_session=True,  # one signal will reach all that it starts
-                )
-            return collect_output(child)
+            # The body is a file, not a pipe: nobody has to feed it while the output is being read.
+            return processes.run(
+                script, variables, self.body.fileno(), limit_s=SCRIPT_S, limit_octets=OUTPUT_OCTETS
+            )
+        except TimeoutError:
+            reason = f"the script was not done after {SCRIPT_S:g} s"
+            raise RefusedError(HTTPStatus.GATEWAY_TIMEOUT, reason) from None
+        except processes.TooMuchError:
+            reason = f"the script printed more than {OUTPUT_OCTETS} octets"
+            raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, reason) from None
         except OSError as error:
             self.remark = f"({script.name}: {error.strerror})"
+            if is_scarcity(error):
+                raise
             raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, "the script cannot be started") from error
         finally:
             self.places.release()
@@ -123,36 +112,9 @@ class CGIHandler(WebHandler):
             self.wfile.write(reply.content)
 
 
-def collect_output(child: subprocess.Popen[bytes]) -> bytes:
-    """Return what a child prints until it closes its output; then end what is left of it and its children.
-
-    Raises:
-        RefusedError: its time was up, or it printed too much.
-    """
-
-    def kill() -> None:
-        os.killpg(child.pid, signal.SIGKILL)
-
-    assert child.stdout is not None
-    deadline = time.monotonic() + SCRIPT_S
-    alarm = threading.Timer(SCRIPT_S, kill)
-    alarm.start()
-    with child:
-        output = child.stdout.read(OUTPUT_OCTETS + 1)
-        alarm.cancel()
-        # Its process id stays its own until we wait for it, which leaving this block does.
-        kill()
-    if time.monotonic() >= deadline:
-        raise RefusedError(HTTPStatus.GATEWAY_TIMEOUT, f"the script was not done after {SCRIPT_S:g} s")
-    if len(output) > OUTPUT_OCTETS:
-        raise RefusedError(
-            HTTPStatus.INTERNAL_SERVER_ERROR, f"the script printed more than {OUTPUT_OCTETS} octets"
-        )
-    return output
-
-
 def main() -> None:
     """Serve the scripts."""
+    processes.adopt_orphans()
     WebServer(("", PORT), CGIHandler).serve_until_killed()
 
 

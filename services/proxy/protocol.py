@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from email.message import Message
 from typing import NamedTuple
 
-# A host by name, IPv4 address, or IPv6 address in brackets. No user's name, no zone, no percent sign:
-# what is not understood in just one way is refused.
-_HOST = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]+)"
-_ABSOLUTE_FORM = re.compile(
-    rf"http://{_HOST}(?::(?P<port>\d*))?(?P<rest>[/?][^#]*)?", re.ASCII | re.IGNORECASE
-)
-_AUTHORITY_FORM = re.compile(rf"{_HOST}:(?P<port>\d+)", re.ASCII)
+from services.web.errors import bad_request
+from services.web.head import parse_authority, split_absolute_form
+
+# A host by name or address. No percent sign and nothing else that a URL may have: what is not understood
+# in just one way is refused.
+_HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+")
 
 # They speak of one connection, not of the message, so they end here: RFC 9110 section 7.6.1, and those
 # that came before it. `Transfer-Encoding` is one: how a content is framed is told anew on each connection.
@@ -29,7 +28,6 @@ HOP_BY_HOP = {
     "transfer-encoding",
     "upgrade",
 }
-_FIELD_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # a token (RFC 9110 section 5.6.2)
 
 
 class Destination(NamedTuple):
@@ -50,28 +48,27 @@ def parse_absolute_form(target: str) -> Destination:
     """Return where `http://static/page.html` leads.
 
     Raises:
-        ValueError: it is no such target.
+        RefusedError: it is no such target.
     """
-    return _destination(_ABSOLUTE_FORM.fullmatch(target))
+    authority, path = split_absolute_form(target)
+    return _destination(authority, path)
 
 
 def parse_authority_form(target: str) -> Destination:
     """Return where the `mail:25` of a CONNECT leads.
 
     Raises:
-        ValueError: it is no such target.
+        RefusedError: it is no such target.
     """
-    return _destination(_AUTHORITY_FORM.fullmatch(target))
+    return _destination(target, "/")
 
 
-def _destination(match: re.Match[str] | None) -> Destination:
-    if match is None:
-        raise ValueError("not a target")
-    port = int((match["port"] or "80")[:6])
-    if not 0 < port < 65536:
-        raise ValueError("not a port")
-    rest = match.groupdict().get("rest") or "/"
-    return Destination(match["host"].strip("[]"), port, rest if rest.startswith("/") else f"/{rest}")
+def _destination(authority: str, path: str) -> Destination:
+    host, port_text = parse_authority(authority)
+    port = int((port_text or "80")[:6])
+    if not _HOST.fullmatch(host) or not 0 < port < 65536:
+        raise bad_request("a proxy is asked for http://HOST/PATH or HOST:PORT")
+    return Destination(host.strip("[]"), port, path)
 
 
 def fields_to_pass_on(headers: Message, *, without: Iterable[str] = ()) -> list[tuple[str, str]]:
@@ -80,25 +77,11 @@ def fields_to_pass_on(headers: Message, *, without: Iterable[str] = ()) -> list[
     Args:
         headers: as they came.
         without: names of others to leave out, in lower case.
-
-    Raises:
-        ValueError: one is malformed, and would be another one on the next connection.
     """
     ours = HOP_BY_HOP | set(without)
     for value in headers.get_all("Connection", []):
         ours |= {name.strip().lower() for name in value.split(",")}
-    fields = [(name, value) for name, value in headers.items() if name.lower() not in ours]
-    if headers.defects or any(not _FIELD_NAME.fullmatch(name) for name, _ in fields):
-        raise ValueError("a header without a name")
-    if any(octet in value for _, value in fields for octet in "\0\r\n"):
-        raise ValueError("a header with a line's end in it")
-    return fields
-
-
-def declared_length(headers: Message) -> int | None:
-    """Return what Content-Length says, if it is a number."""
-    text = headers.get("Content-Length", "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+    return [(name, value) for name, value in headers.items() if name.lower() not in ours]
 
 
 def has_passed(headers: Message, name: str) -> bool:

@@ -4,29 +4,26 @@ Spec:    RFC 9112 section 3.2.2 (absolute-form), RFC 9110 sections 7.6 (forwardi
 Model:   threading: `http.server`, a thread for each connection; in a tunnel that thread uses `select`
 Try:     curl -i -x proxy:3128 http://http/through/the/proxy
 Observe: the server at the other end sees the proxy's address, and a Via header; ask for an outside host: 403
-Limits:  no cache, no authentication, no Upgrade, no OPTIONS and TRACE, no chunked request bodies
+Limits:  no cache, no authentication, no Upgrade, no OPTIONS and TRACE; a request's body is 16 MiB at most
 
 Two ways through: GET and its like, where the proxy reads the message and hands it on, and CONNECT, where it
 lays a tunnel and sees only octets. Both pass the same border first: `border.py` says who is a lab host.
 """
 
-import io
+import socket
 import threading
 from http import HTTPStatus
-from http.client import HTTPResponse
-from typing import cast
 
-from services.proxy.origin import Answer, connect, pieces_of
+from services.proxy.origin import PIECE_OCTETS, Answer, Response, connect, pieces_of
 from services.proxy.protocol import (
     Destination,
-    declared_length,
     fields_to_pass_on,
     has_passed,
     parse_absolute_form,
     parse_authority_form,
 )
 from services.proxy.tunnel import carry
-from services.web import RefusedError, WebHandler, WebServer
+from services.web import RefusedError, WebHandler, WebServer, limits
 
 PORT = 3128
 NAME = "proxy"  # as Via calls us
@@ -39,30 +36,29 @@ class ProxyHandler(WebHandler):
     """One client's connection."""
 
     is_proxy = True
+    body_octets = limits.LARGE_BODY_OCTETS
     tunnels = threading.Semaphore(TUNNELS_AT_ONCE)
 
     def do_GET(self) -> None:
         """Make the request in the client's place, and hand the answer on."""
-        try:
-            destination = parse_absolute_form(self.path)
-            request = self.request_for(destination)
-        except ValueError:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, "a proxy is asked for http://HOST/PATH") from None
+        destination = parse_absolute_form(self.path)
+        head = self.request_for(destination)
         with connect(destination) as sock:
             try:
-                sock.sendall(request)
+                self.send_request(sock, head)
             except OSError:  # it may have answered without listening to all we say
                 self.remark = "request cut short,"
-            self.hand_on(Answer(sock).read_head(self.command))
+            for response in Answer(sock).read_heads(self.command):
+                if response.status >= 200:
+                    self.hand_on(response)
+                else:
+                    self.hand_interim_on(response)
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
 
     def do_CONNECT(self) -> None:
         """Lay a tunnel: from here on we carry octets and understand none."""
-        try:
-            destination = parse_authority_form(self.path)
-        except ValueError:
-            raise RefusedError(HTTPStatus.BAD_REQUEST, "CONNECT is asked for HOST:PORT") from None
+        destination = parse_authority_form(self.path)
         if not self.tunnels.acquire(blocking=False):
             raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, f"{TUNNELS_AT_ONCE} tunnels are in use")
         try:
@@ -77,40 +73,51 @@ class ProxyHandler(WebHandler):
         self.close_connection = True
 
     def request_for(self, destination: Destination) -> bytes:
-        """Return our request to the origin server: the client's, as far as it is not about the way to us.
+        """Return the head of our request to the origin server: the client's, without what was for us.
 
         Raises:
             RefusedError: it has been here before.
-            ValueError: it is malformed.
         """
         if has_passed(self.headers, NAME):
             raise RefusedError(HTTPStatus.LOOP_DETECTED, "this request has passed here before")
         fields = fields_to_pass_on(self.headers, without=("host", "content-length", "expect"))
-        if self.body or "Content-Length" in self.headers:
-            fields.append(("Content-Length", str(len(self.body))))
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            # Chunks end here: we have the whole body, and do not know whether the server knows them.
+            fields.append(("Content-Length", str(self.taken_octets)))
         fields.append(("Via", f"{self.request_version.removeprefix('HTTP/')} {NAME}"))
         lines = [f"{self.command} {destination.path} HTTP/1.1", f"Host: {destination.authority}"]
         lines += [f"{name}: {value}" for name, value in fields]
         lines += ["Connection: close", "", ""]
-        return "\r\n".join(lines).encode("iso-8859-1") + self.body
+        return "\r\n".join(lines).encode("iso-8859-1")
 
-    def hand_on(self, response: HTTPResponse) -> None:
-        """Send the origin server's answer to the client, its content piece by piece.
+    def send_request(self, sock: socket.socket, head: bytes) -> None:
+        """Send our request, its body piece by piece.
 
         Raises:
-            RefusedError: a header of it is malformed.
+            OSError: the server does not take it.
         """
-        try:
+        sock.sendall(head)
+        while piece := self.body.read(PIECE_OCTETS):
+            sock.sendall(piece)
+
+    def hand_interim_on(self, response: Response) -> None:
+        """Send an interim answer on; HTTP/1.0 does not know them (RFC 9110 section 15.2)."""
+        if self.request_version == "HTTP/1.1":
             fields = fields_to_pass_on(response.headers, without=("content-length",))
-        except ValueError:
-            raise RefusedError(HTTPStatus.BAD_GATEWAY, "the host's answer is malformed") from None
+            lines = [f"HTTP/1.1 {response.status} {response.reason}"]
+            lines += [f"{name}: {value}" for name, value in fields] + ["", ""]
+            self.wfile.write("\r\n".join(lines).encode("iso-8859-1"))
+
+    def hand_on(self, response: Response) -> None:
+        """Send the origin server's answer to the client, its content piece by piece."""
+        fields = fields_to_pass_on(response.headers, without=("content-length",))
+        length = response.length
         bare = self.command == "HEAD" or response.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
-        length = declared_length(response.headers) if bare else response.length
         chunked = not bare and length is None and self.request_version == "HTTP/1.1"
-        self.send_response_only(response.status, response.reason if response.reason.isprintable() else "")
+        self.send_response_only(response.status, response.reason)
         for name, value in fields:
             self.send_header(name, value)
-        self.send_header("Via", f"{response.version / 10} {NAME}")
+        self.send_header("Via", f"{response.version.removeprefix('HTTP/')} {NAME}")
         if length is not None:
             self.send_header("Content-Length", str(length))
         elif chunked:
@@ -126,13 +133,15 @@ class ProxyHandler(WebHandler):
         except EOFError:  # not the whole length, no last chunk: the client notices
             self.remark += "answer cut short"
             self.close_connection = True
+            if length is None and not chunked:
+                self.abort()
         self.log_request(response.status)
 
     def sent_early(self) -> bytes:
         """Return what the client has sent behind its CONNECT already, without waiting for more."""
         self.incoming.begin_request()
         self.incoming.deadline = 0.0
-        return cast(io.BufferedReader, self.rfile).peek()
+        return self.reader.peek()
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ An application knows no socket and no server. It gets the request as a dictionar
 by calling `start_response`, and returns the content as an iterable of bytes.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import parse_qsl
@@ -47,12 +48,22 @@ def form_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterabl
     """Show a form, and by POST what was typed into it."""
     typed = ""
     if environ["REQUEST_METHOD"] == "POST":
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        body = environ["wsgi.input"].read(min(int(environ.get("CONTENT_LENGTH") or 0), 1024 * 1024))
         fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
         typed = "".join(f"<p>{escape(name)} = {escape(value)}</p>" for name, value in fields)
     form = '<form method="post"><label>Name <input name="name"></label> <button>Send</button></form>'
     start_response("200 OK", [HTML])
     return [PAGE.format(title="A form", content=typed + form).encode()]
+
+
+def digest_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Show length and SHA-256 of a body, read piece by piece: an upload may have 16 MiB."""
+    digest, size = hashlib.sha256(), 0
+    while piece := environ["wsgi.input"].read(65536):
+        digest.update(piece)
+        size += len(piece)
+    start_response("200 OK", [TEXT])
+    return [f"{size} octets, SHA-256 {digest.hexdigest()}\n".encode()]
 
 
 def count_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
@@ -65,6 +76,23 @@ def count_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterat
 def crash_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Crash. What the client sees is the server's business, and it tells no secrets."""
     raise RuntimeError("this application always crashes")
+
+
+def half_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+    """Crash behind the first piece, when the status has been sent: it cannot become a 500 any more."""
+    start_response("200 OK", [TEXT])
+    yield b"the first half, and then\n"
+    raise RuntimeError("this application crashes half-way")
+
+
+def length_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Announce 5 octets and return as many as the query says: 10 are too many, 3 too few. 204 has none."""
+    query = environ["QUERY_STRING"]
+    if query in ("204", "304"):
+        start_response("204 No Content" if query == "204" else "304 Not Modified", [])
+        return []
+    start_response("200 OK", [TEXT, ("Content-Length", "5")])
+    return [b"x" * int(query)] if query.isdigit() and len(query) < 4 else [b"right"]
 
 
 def invalid_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

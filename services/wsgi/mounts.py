@@ -51,6 +51,7 @@ class Mounts:
         path = environ["PATH_INFO"]
         for prefix in sorted(self.apps, key=len, reverse=True):
             if f"{path}/".startswith(f"{prefix}/"):
+                environ["lab.application"] = self.names[prefix]  # for the log
                 environ["SCRIPT_NAME"] += prefix
                 environ["PATH_INFO"] = path.removeprefix(prefix)
                 return self.apps[prefix](environ, start_response)

@@ -37,7 +37,7 @@ class XMLRPCHandler(WebHandler):
         """Return what the function returns; a fault is a result like any other."""
         name = "?"
         try:
-            name, arguments = parse_call(self.body)
+            name, arguments = parse_call(self.body.read())
             result = call(name, arguments)
         except Fault as fault:
             self.remark = f"{name[:80]}: fault {fault.faultCode}"

@@ -75,22 +75,12 @@ def test_empty_lines_alone_are_no_request(capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.usefixtures("scripts_find_their_modules")
 def test_a_script_gets_the_octets_that_came() -> None:
-    head = "GET /cgi-bin/environ.py/\u00f1?name=jalape\u00f1o HTTP/1.0\r\n"
+    head = "GET /cgi-bin/environ.py/%C3%B1?name=jalape%C3%B1o HTTP/1.0\r\n"
     head += "X-A: \u00f1\r\nContent-Type: a/\u00f1\r\n\r\n"
     answer = answers(CGIHandler, head.encode())
-    for shown in (rb"PATH_INFO=/\xf1", rb"QUERY_STRING=name=jalape\xf1o", rb"HTTP_X_A=\xf1"):
+    for shown in (rb"PATH_INFO=/\xf1", rb"QUERY_STRING=name=jalape%C3%B1o", rb"HTTP_X_A=\xf1"):
         assert shown + b"\n" in answer
     assert rb"CONTENT_TYPE=a/\xf1" in answer
-
-
-@pytest.mark.usefixtures("scripts_find_their_modules")
-@pytest.mark.parametrize(
-    ("octets", "shown"), [("jalape\u00f1o".encode(), "jalape\u00f1o"), (b"\xff", "\ufffd")]
-)
-def test_a_form_shows_what_was_typed_without_percent_signs(octets: bytes, shown: str) -> None:
-    answer = answers(CGIHandler, b"GET /cgi-bin/form.py?name=%b HTTP/1.0\r\n\r\n" % octets)
-    assert answer.startswith(b"HTTP/1.1 200 ")
-    assert f"<li>name = {shown}</li>".encode() in answer
 
 
 @pytest.mark.usefixtures("scripts_find_their_modules")

@@ -11,7 +11,7 @@ class CGIHandler(server.CGIHandler):
 
     def run_script(self, script: Path, variables: dict[str, str]) -> bytes:
         """Run the script with an empty standard input."""
-        body, self.body = self.body, b""
+        body = self.body.read()  # and so its end is what the script finds
         return super().run_script(
             script, variables | {"QUERY_STRING": variables["QUERY_STRING"] or body.decode("latin-1")}
         )

@@ -11,7 +11,11 @@ class CGIHandler(server.CGIHandler):
 
     def run_script(self, script: Path, variables: dict[str, str]) -> bytes:
         """Run the script with a decoded body."""
-        self.body = self.body.decode(errors="replace").encode()
+        text = self.body.read().decode(errors="replace")
+        self.body.seek(0)
+        self.body.truncate()
+        self.body.write(text.encode())
+        self.body.seek(0)
         return super().run_script(script, variables)
 
 

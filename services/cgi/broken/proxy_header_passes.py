@@ -1,8 +1,9 @@
 """Turns every header into a variable, the dangerous one too (it was called httpoxy)."""
 
-from services.cgi import protocol, server
+from services.cgi import server
+from services.web import variables
 
-protocol.NEVER_HTTP = {"content-type", "content-length"}
+variables.NEVER_HTTP.remove("proxy")
 
 if __name__ == "__main__":
     server.main()

@@ -1,21 +1,20 @@
-"""Reads until a script has ended, however much that is and however long it takes."""
+"""Reads a script's output for as long as there is some, and sends the beginning."""
 
 import subprocess
 
-from services.cgi import server
+from services.cgi import processes, server
 
 
-def collect_output(child: subprocess.Popen[bytes]) -> bytes:
-    """Wait for the end of the output: there may be none."""
+def collect_output(child: subprocess.Popen[bytes], limit_s: float, limit_octets: int) -> bytes:
+    """Read on and on; keep what may be kept."""
     assert child.stdout is not None
     output = b""
     while piece := child.stdout.read(65536):
-        output = (output + piece)[: server.OUTPUT_OCTETS]
-    child.wait()
+        output = (output + piece)[:limit_octets]
     return output
 
 
-server.collect_output = collect_output
+processes.collect_output = collect_output
 
 if __name__ == "__main__":
     server.main()

@@ -1,9 +1,9 @@
 """Reads headers for as long as there are some."""
 
-from services import web
 from services.cgi import server
+from services.web import limits
 
-web.HEAD_OCTETS = 1024**3
+limits.HEAD_OCTETS = 1024**3
 
 if __name__ == "__main__":
     server.main()

@@ -2,6 +2,7 @@
 """All that a script is told: its environment, a line for each variable, and then its standard input."""
 
 import os
+import shutil
 import sys
 
 print("Content-Type: text/plain; charset=utf-8")
@@ -10,4 +11,4 @@ for name, value in sorted(os.environ.items()):
     print(f"{name}={value.encode('unicode_escape').decode()}")
 print()
 sys.stdout.flush()
-sys.stdout.buffer.write(sys.stdin.buffer.read(int(os.environ.get("CONTENT_LENGTH", 0))))
+shutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer)

@@ -12,7 +12,7 @@ traceback_page.install()
 
 posted = os.environ["REQUEST_METHOD"] == "POST"
 if posted:
-    octets = sys.stdin.buffer.read(int(os.environ.get("CONTENT_LENGTH", 0)))
+    octets = sys.stdin.buffer.read(min(int(os.environ.get("CONTENT_LENGTH") or 0), 1024 * 1024))
 else:
     octets = os.environb[b"QUERY_STRING"]
 fields = parse_qsl(octets.decode(errors="replace"), keep_blank_values=True, max_num_fields=1000)

@@ -4,11 +4,24 @@
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
 from html import escape
 
 from services.cgi import traceback_page
 
+HEADER_OCTETS = 8192
+SHOWN_OCTETS = 4096
+
 traceback_page.install()
+
+
+def parts_of(body: bytes, border: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Yield the header of each part and a view of its content: a body of 16 MiB is not to be copied."""
+    begin = 0 if body.startswith(border[2:]) else body.find(border) + 2
+    while (end := body.find(border, begin)) > 0:
+        header, _, _ = body[begin : min(end, begin + HEADER_OCTETS)].partition(b"\r\n\r\n")
+        yield header.partition(b"\r\n")[2], memoryview(body)[begin + len(header) + 4 : end]
+        begin = end + 2
 
 
 def describe(body: bytes, content_type: bytes) -> str:
@@ -23,13 +36,12 @@ def describe(body: bytes, content_type: bytes) -> str:
         return "<li>no multipart/form-data</li>"
     items = []
     # Cut by hand: `email` would open what is in a part as well, should that be a mail.
-    for part in (b"\r\n" + body).split(b"\r\n--" + os.fsencode(boundary))[1:-1]:
-        header, _, content = part.partition(b"\r\n\r\n")
-        told_of = message_from_bytes(header.lstrip(), policy=HTTP)
+    for header, content in parts_of(body, b"\r\n--" + os.fsencode(boundary)):
+        told_of = message_from_bytes(header, policy=HTTP)
         name = told_of.get_param("name", header="content-disposition")
         filename, kind = told_of.get_filename(), told_of.get_content_type()
         if filename is None:
-            told = content.decode(errors="replace")
+            told = bytes(content[:SHOWN_OCTETS]).decode(errors="replace")
         else:
             digest = hashlib.sha256(content).hexdigest()
             told = f"{filename}, {kind}, {len(content)} octets, SHA-256 {digest}"
@@ -45,6 +57,6 @@ if os.environ["REQUEST_METHOD"] == "POST":
     print(f"<ul>{describe(body, os.environb.get(b'CONTENT_TYPE', b''))}</ul>")
 print("""<form method="post" enctype="multipart/form-data" action="/cgi-bin/upload.py">
 <p><label>What is it? <input name="title"></label></p>
-<p><label>File, 500 KB at most <input type="file" name="file"></label></p>
+<p><label>File, 16 MB at most <input type="file" name="file"></label></p>
 <p><button>Upload</button></p>
 </form><p><a href="/">Back</a></p></html>""")

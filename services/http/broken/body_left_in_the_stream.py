@@ -1,21 +1,20 @@
 """Leaves the body where it is: the next request on the connection begins in the middle of it."""
 
+from collections.abc import Iterator
+
 from services.http import server
 from services.web import WebServer
+from services.web.bodies import content_length
 
 
 class AskedHandler(server.AskedHandler):
     """Looks at the body, and does not take it."""
 
-    def declared_body_octets(self) -> int:
-        """Say that there is nothing to read."""
-        size = super().declared_body_octets()
-        self.seen = self.rfile.peek()[:size] if size else b""  # type: ignore[attr-defined]
-        return 0
-
-    def description(self) -> dict[str, object]:
-        """Describe the request, with the body that was seen."""
-        return super().description() | {"body": self.seen.decode(errors="backslashreplace")}
+    def body_pieces(self) -> Iterator[bytes]:
+        """Yield what has arrived, and do not take it from there."""
+        size = content_length(self.headers)
+        if size:
+            yield self.reader.peek()[:size]
 
 
 if __name__ == "__main__":

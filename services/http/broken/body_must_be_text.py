@@ -1,5 +1,6 @@
 """Fails on a body that is no UTF-8, and hangs up."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from services.http import server
@@ -9,10 +10,11 @@ from services.web import RefusedError, WebServer
 class AskedHandler(server.AskedHandler):
     """Leaves `errors` at its default."""
 
-    def description(self) -> dict[str, object]:
-        """Describe the request, if its body is text."""
+    def body_text(self) -> Iterator[str]:
+        """Yield the body, if it is text."""
+        self.body.seek(0)
         try:
-            return super().description() | {"body": self.body.decode()}
+            yield self.body.read().decode()
         except UnicodeDecodeError:
             raise RefusedError(HTTPStatus.INTERNAL_SERVER_ERROR, "the handler failed") from None
 

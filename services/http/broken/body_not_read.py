@@ -1,5 +1,7 @@
 """Answers a POST as soon as its headers are in."""
 
+from collections.abc import Iterator
+
 from services.http import server
 from services.web import WebServer
 
@@ -7,9 +9,9 @@ from services.web import WebServer
 class AskedHandler(server.AskedHandler):
     """Never looks at the body."""
 
-    def description(self) -> dict[str, object]:
-        """Describe the request without its body."""
-        return super().description() | {"body": ""}
+    def body_text(self) -> Iterator[str]:
+        """Yield nothing."""
+        yield ""
 
 
 if __name__ == "__main__":

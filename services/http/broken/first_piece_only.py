@@ -1,5 +1,8 @@
 """Takes for the body what one recv returned."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from services.http import server
 from services.web import WebServer
 
@@ -7,10 +10,9 @@ from services.web import WebServer
 class AskedHandler(server.AskedHandler):
     """Does not read on until Content-Length octets are there."""
 
-    def declared_body_octets(self) -> int:
-        """Return no more than has arrived by now."""
-        declared = super().declared_body_octets()
-        return min(declared, len(self.rfile.peek()) if declared else 0)  # type: ignore[attr-defined]
+    def body_pieces(self) -> Iterator[bytes]:
+        """Yield what has arrived by now."""
+        yield from islice(super().body_pieces(), 1)
 
 
 if __name__ == "__main__":

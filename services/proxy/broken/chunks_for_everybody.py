@@ -1,15 +1,14 @@
 """Sends chunks to clients of HTTP/1.0 too, who take their sizes for content."""
 
-from http.client import HTTPResponse
-
 from services.proxy import server
+from services.proxy.origin import Response
 from services.web import WebServer
 
 
 class ProxyHandler(server.ProxyHandler):
     """Knows one version only."""
 
-    def hand_on(self, response: HTTPResponse) -> None:
+    def hand_on(self, response: Response) -> None:
         """Hand the answer on as to a client of today."""
         self.request_version = "HTTP/1.1"
         super().hand_on(response)

@@ -1,12 +1,12 @@
 """Hands on what the first read of an answer returned."""
 
 from collections.abc import Iterator
-from http.client import HTTPResponse
 
 from services.proxy import origin, server
+from services.proxy.origin import Response
 
 
-def first_piece_of(response: HTTPResponse) -> Iterator[bytes]:
+def first_piece_of(response: Response) -> Iterator[bytes]:
     """Yield the first piece of the content, and no more."""
     yield next(origin.pieces_of(response), b"")
 

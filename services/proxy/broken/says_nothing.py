@@ -1,15 +1,14 @@
 """Gets the page, and keeps it."""
 
-from http.client import HTTPResponse
-
 from services.proxy import server
+from services.proxy.origin import Response
 from services.web import WebServer
 
 
 class ProxyHandler(server.ProxyHandler):
     """Forgets the way back."""
 
-    def hand_on(self, response: HTTPResponse) -> None:
+    def hand_on(self, response: Response) -> None:
         """Do nothing with the answer."""
         self.close_connection = True
 

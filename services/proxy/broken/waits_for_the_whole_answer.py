@@ -1,16 +1,16 @@
 """Reads an answer to its end before it hands the first octet on, and calls it whole however long it is."""
 
 from collections.abc import Iterator
-from http.client import HTTPResponse
 
 from services.proxy import origin, server
+from services.proxy.origin import Response
 from services.web import WebServer
 
 
 class ProxyHandler(server.ProxyHandler):
     """Likes to know the length."""
 
-    def hand_on(self, response: HTTPResponse) -> None:
+    def hand_on(self, response: Response) -> None:
         """Put the answer together, then send it."""
         self.content = b""
         try:
@@ -18,11 +18,10 @@ class ProxyHandler(server.ProxyHandler):
                 self.content += piece
         except EOFError:
             pass
-        response.length = len(self.content)
         vars(server)["pieces_of"] = self.whole_content
-        super().hand_on(response)
+        super().hand_on(response._replace(length=len(self.content)))
 
-    def whole_content(self, response: HTTPResponse) -> Iterator[bytes]:
+    def whole_content(self, response: Response) -> Iterator[bytes]:
         """Yield the content as one piece."""
         yield self.content
 

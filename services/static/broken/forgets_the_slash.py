@@ -7,9 +7,9 @@ from services.web import WebServer
 class StaticHandler(server.StaticHandler):
     """Adds the slash without telling the browser."""
 
-    def parse_request(self) -> bool:
+    def read_request(self) -> bool:
         """Read a request, and mend its path."""
-        understood = super().parse_request()
+        understood = super().read_request()
         if understood and (server.PAGES / self.path.strip("/")).is_dir():
             self.path = self.path.rstrip("/") + "/"
         return understood

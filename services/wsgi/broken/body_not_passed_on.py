@@ -1,17 +1,17 @@
 """Gives every application an empty `wsgi.input`."""
 
+from io import BytesIO
+from wsgiref.types import WSGIEnvironment
+
 from services.wsgi import server
 
 
 class AppHandler(server.AppHandler):
     """Reads the body, and keeps it."""
 
-    def do_GET(self) -> None:
-        """Call the application without a body."""
-        self.body = b""
-        super().do_GET()
-
-    do_HEAD = do_POST = do_GET
+    def get_environ(self) -> WSGIEnvironment:
+        """Give the application an empty body."""
+        return super().get_environ() | {"wsgi.input": BytesIO()}
 
 
 server.AppHandler = AppHandler  # type: ignore[misc]

@@ -1,21 +1,19 @@
 """Shows the client how an application crashed, with file names and all."""
 
 import traceback
-from wsgiref.types import StartResponse, WSGIEnvironment
 
-from services.wsgi import server
+from services.wsgi import call, server
 
 
-class AppCall(server.AppCall):
+class AppCall(call.AppCall):
     """Is more open than is wise."""
 
-    def error_output(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    def error_page(self) -> bytes:
         """Put the traceback into the page."""
-        super().error_output(environ, start_response)
-        return [traceback.format_exc().encode()]
+        return traceback.format_exc().encode()
 
 
-server.AppCall = AppCall  # type: ignore[misc]
+vars(server)["AppCall"] = AppCall
 
 if __name__ == "__main__":
     server.main([])

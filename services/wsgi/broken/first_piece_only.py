@@ -1,22 +1,19 @@
 """Sends the first piece of the content, and takes it for all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from services.wsgi import server
+from services.wsgi import call, server
 
 
-class AppCall(server.AppCall):
+class AppCall(call.AppCall):
     """Forgets the loop."""
 
-    result: Iterable[bytes] | None
-
-    def finish_response(self) -> None:
-        """Send what comes first."""
-        self.result = list(self.result or ())[:1]
-        super().finish_response()
+    def pieces(self, result: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield what comes first."""
+        yield from list(result)[:1]
 
 
-server.AppCall = AppCall  # type: ignore[misc]
+vars(server)["AppCall"] = AppCall
 
 if __name__ == "__main__":
     server.main([])
