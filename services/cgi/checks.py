@@ -4,6 +4,7 @@ import hashlib
 import ipaddress
 import random
 import threading
+import time
 
 from services.checking import Target, check, expect, expect_equal
 from services.checking.web import (
@@ -91,6 +92,43 @@ def headers_become_variables(target: Target) -> None:
     expect_equal(told.get("HTTP_COOKIE"), "a=b")
     expect_equal(told.get("HTTP_X_LAB_TEST"), "yes")
     expect_equal(told.get("HTTP_PROXY"), None, hint="programs take HTTP_PROXY for a setting of their own")
+
+
+@check(needs="headers_become_variables")
+def repeated_fields_are_joined(target: Target) -> None:
+    """Fields that come twice are one variable, cookies joined by semicolons; names with `_` are left out."""
+    lines = b"X-Two: a\r\nX-Two: b\r\nCookie: c=d\r\nCookie: e=f\r\nX_Two: spoof\r\n"
+    head = b"GET /cgi-bin/environ.py HTTP/1.0\r\nHost: lab.test:80\r\n" + lines + b"\r\n"
+    told = dict(line.partition("=")[::2] for line in ask_raw(target, head).decode().splitlines())
+    expect_equal(told.get("HTTP_X_TWO", "").replace(", ", ","), "a,b", hint="RFC 3875 section 4.1.18")
+    expect_equal(told.get("HTTP_COOKIE"), "c=d; e=f", hint="a comma may stand within a cookie")
+    expect_equal(told.get("SERVER_NAME"), "lab.test", hint="RFC 3875 section 4.1.14")
+
+
+@check(needs="root_page_links_the_scripts")
+def what_a_script_leaves_behind_is_ended(target: Target) -> None:
+    """A process that a script leaves behind in another session neither delays the answer nor goes on."""
+    began = time.monotonic()
+    answer = ask(target, "/cgi-bin/leaves.sh", timeout_s=ENDLESS_S)
+    expect_status(answer, 200)
+    expect("left process" in answer.text, expected="what the script has written", got=answer.text)
+    took_s = time.monotonic() - began
+    expect(took_s < 4, expected="the answer when the script has ended", got=f"an answer after {took_s:.1f} s")
+    left = ask(target, "/cgi-bin/processes.sh").text.split()
+    expect_equal(left, [], hint="another session is not reached by os.killpg")
+
+
+@check(needs="root_page_links_the_scripts", timeout_s=30)
+def large_upload_is_taken(target: Target) -> None:
+    """An upload of 8 MiB arrives: a photo is no attack."""
+    content = random.Random(413).randbytes(8 * 1024 * 1024)
+    head = b'--border\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=border"}
+    body = head + content + b"\r\n--border--\r\n"
+    answer = ask(target, "/cgi-bin/upload.py", method="POST", body=body, headers=kind, timeout_s=20)
+    expect_status(answer, 200)
+    digest = hashlib.sha256(content).hexdigest()
+    expect(digest in answer.text, expected=f"SHA-256 {digest}", got=answer.text)
 
 
 @check(needs="root_page_links_the_scripts")

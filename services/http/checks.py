@@ -8,7 +8,7 @@ import re
 from email.message import Message
 from typing import Any
 
-from services.checking import CheckFailed, Target, check, expect_equal, receive_until_eof
+from services.checking import CheckFailed, Target, check, expect, expect_equal, receive_until_eof
 from services.checking.web import (
     Answer,
     ask,
@@ -20,7 +20,11 @@ from services.checking.web import (
     expect_reset_survived,
     expect_slow_clients_delay_nobody,
     expect_status,
+    raw_status,
 )
+
+CHUNKED_HEAD = b"POST / HTTP/1.1\r\nHost: lab\r\nTransfer-Encoding: chunked\r\n\r\n"
+LAST = b"Connection: close\r\n\r\n"
 
 
 @check()
@@ -101,6 +105,116 @@ def next_request_begins_after_the_body(target: Target) -> None:
     second = b"GET /second HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n"
     answers = ask_raw(target, first + second)
     expect_equal(re.findall(rb'"path": *"([^"]*)"', answers), [b"/first", b"/second"])
+
+
+@check(needs="post_tells_its_body", timeout_s=40)
+def large_body_is_taken(target: Target) -> None:
+    """An upload of 8 MiB is taken, and told whole: a photo is no attack."""
+    body = b"0123456789abcdef" * (512 * 1024)
+    asked = asked_of(ask(target, method="PUT", body=body, timeout_s=30))
+    told = str(asked.get("body"))
+    expect(told == body.decode(), expected="8 MiB, as they were", got=f"{len(told)} characters")
+
+
+@check(needs="post_tells_its_body")
+def body_may_come_in_chunks(target: Target) -> None:
+    """A body in chunks is put together; extensions of chunks and trailer fields are passed over."""
+    chunks = b'5;name=value\r\nhello\r\n00c ; q="a;b"\r\n, chunk\r\n123\r\n0\r\nX-Sum: 1\r\n\r\n'
+    answers = ask_raw(target, CHUNKED_HEAD + chunks + b"GET /second HTTP/1.1\r\nHost: lab\r\n" + LAST)
+    expect(
+        b'"hello, chunk\\r\\n123"' in answers, expected='the body "hello, chunk..."', got=repr(answers[:400])
+    )
+    expect(
+        b'"/second"' in answers, expected="the next request behind the last chunk", got=repr(answers[-400:])
+    )
+
+
+@check(needs="body_may_come_in_chunks")
+def malformed_chunks_are_400(target: Target) -> None:
+    """A chunk whose size is no hexadecimal number, or not its size, is 400, and the connection ends."""
+    for chunk in (b"0x5\r\nhello\r\n", b"-5\r\nhello\r\n", b"5\r\nhelloXY", b"5 5\r\nhello\r\n", b"\r\n\r\n"):
+        answer = ask_raw(target, CHUNKED_HEAD + chunk + b"0\r\n\r\n")
+        expect_equal((chunk, raw_status(answer)), (chunk, 400), hint="RFC 9112 section 7.1")
+
+
+@check(needs="post_tells_its_body")
+def length_said_in_two_ways_is_400(target: Target) -> None:
+    """A length that is no number, or said in two ways, is 400: two servers would read two bodies."""
+    for lines in (
+        b"Content-Length: 5\r\nContent-Length: 6\r\n",
+        b"Content-Length: 5, 6\r\n",
+        b"Content-Length: -5\r\n",
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+    ):
+        answer = ask_raw(target, b"POST / HTTP/1.1\r\nHost: lab\r\n" + lines + b"\r\n0\r\n\r\n")
+        expect_equal((lines, raw_status(answer)), (lines, 400), hint="RFC 9112 section 6.3")
+
+
+@check(needs="tells_method_and_path")
+def malformed_fields_are_400(target: Target) -> None:
+    """A field whose name is no token, or has a blank before its colon, is 400: it must not just vanish."""
+    for line in (b"From : a@b", b"From foo", b": x", b"X(Y: 1", b"X-A: one\r\n two", b"X-A: \x00"):
+        answer = ask_raw(target, b"GET / HTTP/1.1\r\nHost: lab\r\n" + line + b"\r\n" + LAST)
+        expect_equal((line, raw_status(answer)), (line, 400), hint="RFC 9112 section 5.1")
+
+
+@check(needs="tells_method_and_path")
+def host_is_one_host(target: Target) -> None:
+    """HTTP/1.1 asks for one Host, which is a host: none, two, or something else is 400."""
+    for lines in (b"", b"Host: a\r\nHost: a\r\n", b"Host: a b\r\n", b"Host: x/y\r\n", b"Host: [::1\r\n"):
+        answer = ask_raw(target, b"GET / HTTP/1.1\r\n" + lines + LAST)
+        expect_equal((lines, raw_status(answer)), (lines, 400), hint="RFC 9112 section 3.2")
+    status = raw_status(ask_raw(target, b"GET / HTTP/1.1\r\nHost: [::1]:80\r\n" + LAST))
+    expect_equal(status, 200, hint="an IPv6 address in brackets is a host")
+
+
+@check(needs="tells_method_and_path")
+def request_line_has_three_words(target: Target) -> None:
+    """A request line without a version, with odd blanks, or with no path is 400; HTTP/2.0 is 505."""
+    for line, status in (
+        (b"GET /", 400),
+        (b"GET / HTTP/1.1 ", 400),
+        (b"GET  / HTTP/1.1", 400),
+        (b"GET / http/1.1", 400),
+        (b"GET / HTTP/1.10", 400),
+        (b"GET page HTTP/1.1", 400),
+        (b'GET /a"b HTTP/1.1', 400),
+        (b"GET /%zz HTTP/1.1", 400),
+        (b"GET / HTTP/2.0", 505),
+    ):
+        answer = ask_raw(target, line + b"\r\nHost: lab\r\n" + LAST)
+        expect_equal((line, raw_status(answer)), (line, status), hint="RFC 9112 section 3")
+
+
+@check(needs="tells_method_and_path")
+def old_client_is_told_that_it_may_stay(target: Target) -> None:
+    """A client of HTTP/1.0 that asks for keep-alive is kept, and told so; one that does not is not."""
+    with target.connect() as sock:
+        sock.sendall(b"GET /first HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")
+        sock.sendall(b"GET /second HTTP/1.0\r\n\r\n")
+        answers = receive_until_eof(sock)
+    expect_equal(re.findall(rb'"path": *"([^"]*)"', answers), [b"/first", b"/second"])
+    said = re.findall(rb"(?im)^connection: *(\S+)", answers)
+    expect(said[:1] and said[0].lower() == b"keep-alive", expected="Connection: keep-alive first", got=said)
+
+
+@check(needs="tells_method_and_path")
+def close_may_stand_in_a_list(target: Target) -> None:
+    """`Connection: TE, Close` and one more Connection field behind another are `close` as well."""
+    for lines in (b"Connection: TE, Close\r\n", b"Connection: TE\r\nConnection: close\r\n"):
+        answer = ask_raw(target, b"GET / HTTP/1.1\r\nHost: lab\r\n" + lines + b"\r\n")
+        expect_equal(raw_status(answer), 200)
+
+
+@check(needs="tells_method_and_path")
+def options_of_the_server_are_told(target: Target) -> None:
+    """`OPTIONS *` asks what the server can do: 200 or 204, with Allow."""
+    answer = ask(target, "*", method="OPTIONS")
+    expect_status(answer, 200, 204, hint="RFC 9110 section 9.3.7")
+    expect(
+        "GET" in answer.headers.get("Allow", ""), expected="Allow: GET, ...", got=answer.headers.get("Allow")
+    )
 
 
 @check(needs="tells_method_and_path")

@@ -128,6 +128,70 @@ def unchanged_file_is_304(target: Target) -> None:
     expect_status(ask(target, "/samples/hello.txt", headers=long_ago), 200)
 
 
+@check(needs="unchanged_file_is_304")
+def conditions_have_an_order(target: Target) -> None:
+    """Conditions on tags go before those on dates; one that protects a file and does not hold is 412."""
+    path, tag = "/samples/hello.txt", ask(target, "/samples/hello.txt").headers.get("ETag", "")
+    expect(tag, expected="an ETag", got="none", hint="RFC 9110 section 8.8.3")
+    old, new = "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+    for headers, status in (
+        ({"If-None-Match": f'"other", W/{tag}', "If-Modified-Since": old}, 304),
+        ({"If-None-Match": '"other"', "If-Modified-Since": new}, 200),
+        ({"If-Match": f'"other", {tag}', "If-Unmodified-Since": old}, 200),
+        ({"If-Match": '"other"'}, 412),
+        ({"If-Match": f"W/{tag}"}, 412),
+        ({"If-Unmodified-Since": old}, 412),
+        ({"If-Unmodified-Since": new}, 200),
+        ({"If-Modified-Since": "yesterday"}, 200),
+    ):
+        for method in ("GET", "HEAD"):
+            got = ask(target, path, method=method, headers=headers).status
+            expect_equal((method, headers, got), (method, headers, status), hint="RFC 9110 section 13.2.2")
+
+
+@check(needs="sends_a_file_octet_for_octet")
+def range_gets_a_part(target: Target) -> None:
+    """Range gets a part, 206, and Content-Range says which; one behind the end is 416."""
+    content = bytes(range(256))
+    for asked, status, part in (
+        ("bytes=0-9", 206, content[:10]),
+        ("bytes=250-", 206, content[250:]),
+        ("bytes=-6", 206, content[250:]),
+        ("bytes=250-999", 206, content[250:]),
+        ("bytes=-999", 206, content),
+        ("bytes=9-0", 200, content),
+        ("lines=0-9", 200, content),
+    ):
+        answer = ask(target, "/samples/octets.bin", headers={"Range": asked})
+        expect_equal(
+            (asked, answer.status, answer.content), (asked, status, part), hint="RFC 9110 section 14"
+        )
+    answer = ask(target, "/samples/octets.bin", headers={"Range": "bytes=250-"})
+    expect_equal(answer.headers.get("Content-Range"), "bytes 250-255/256")
+    answer = ask(target, "/samples/octets.bin", headers={"Range": "bytes=256-"})
+    expect_equal((answer.status, answer.headers.get("Content-Range")), (416, "bytes */256"))
+
+
+@check(needs="range_gets_a_part")
+def changed_file_is_sent_whole(target: Target) -> None:
+    """If-Range gets the part of a file that is still the same, and the whole of one that has changed."""
+    tag = ask(target, "/samples/octets.bin").headers.get("ETag", "")
+    for condition, status in ((tag, 206), ('"other"', 200), ("Thu, 01 Jan 1970 00:00:00 GMT", 200)):
+        headers = {"Range": "bytes=0-9", "If-Range": condition}
+        got = ask(target, "/samples/octets.bin", headers=headers).status
+        expect_equal((condition, got), (condition, status), hint="RFC 9110 section 13.1.5")
+
+
+@check(needs="other_methods_are_501")
+def unwanted_upload_is_not_read(target: Target) -> None:
+    """An upload to a server of files is 405 or 501, not 413: no size would be small enough."""
+    head = b"PUT /new.html HTTP/1.1\r\nHost: lab\r\nContent-Length: 1000000000\r\n\r\n"
+    with target.connect() as sock:
+        sock.sendall(head)
+        status = raw_status(sock.recv(4096))
+    expect(status in (405, 501), expected="405 or 501", got=status, hint="look at the method first")
+
+
 @check(needs="shows_the_index_page_at_the_root")
 def endless_headers_are_refused(target: Target) -> None:
     """80 KiB of headers are refused with 431 or 400, and the next client is served."""

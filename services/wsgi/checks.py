@@ -1,9 +1,14 @@
 """What makes a WSGI server right (PEP 3333), shown by the applications of `services/wsgi/apps.py`."""
 
-from services.checking import Target, check, expect, expect_equal
+import hashlib
+import random
+from http.client import IncompleteRead
+
+from services.checking import Target, check, expect, expect_equal, receive_line, receive_until_eof
 from services.checking.web import (
     Answer,
     ask,
+    ask_raw,
     expect_both_families,
     expect_endless_headers_refused,
     expect_head_without_content,
@@ -12,6 +17,7 @@ from services.checking.web import (
     expect_reset_survived,
     expect_slow_clients_delay_nobody,
     expect_status,
+    raw_status,
 )
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -127,6 +133,80 @@ def broken_convention_is_found_out(target: Target) -> None:
     answer = ask(target, "/invalid")
     expect_status(answer, 500, hint="wrap the application in wsgiref.validate.validator")
     expect("not octets" not in answer.text, expected="none of the application's text", got=answer.text)
+
+
+@check(needs="environ_is_complete")
+def name_with_an_underscore_is_left_out(target: Target) -> None:
+    """A header called X_Auth_User does not pass for X-Auth-User, which a proxy may have set."""
+    told = _told(ask(target, "/environ", headers={"X-Auth-User": "real", "X_Auth_User": "spoof"}))
+    expect_equal(told.get("HTTP_X_AUTH_USER"), "'real'", hint="drop names with _ in them")
+
+
+@check(needs="environ_is_complete")
+def repeated_fields_are_joined(target: Target) -> None:
+    """Fields that come twice are one variable: joined by commas, cookies by semicolons."""
+    lines = b"X-Two: a\r\nX-Two: b\r\nCookie: c=d\r\nCookie: e=f\r\nProxy: http://evil/\r\n"
+    head = b"GET /environ HTTP/1.0\r\nHost: lab.test:80\r\n" + lines + b"\r\n"
+    content = ask_raw(target, head).partition(b"\r\n\r\n")[2].decode()
+    told = dict(line.partition(" = ")[::2] for line in content.splitlines())
+    expect_equal(told.get("HTTP_X_TWO", "").replace(", ", ","), "'a,b'")
+    expect_equal(told.get("HTTP_COOKIE"), "'c=d; e=f'", hint="a comma may stand within a cookie")
+    expect_equal(told.get("HTTP_PROXY"), None, hint="programs take HTTP_PROXY for a setting of their own")
+    expect_equal(told.get("SERVER_NAME"), "'lab.test'", hint="RFC 3875 section 4.1.14")
+
+
+@check(needs="body_is_in_wsgi_input")
+def client_is_told_to_go_on(target: Target) -> None:
+    """A client that expects `100 Continue` gets it when the application reads, and sends its body then."""
+    head = b"POST /form HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nExpect: 100-continue\r\n"
+    head += b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\n"
+    with target.connect() as sock:
+        sock.sendall(head)
+        expect_equal(raw_status(receive_line(sock)), 100, hint="RFC 9110 section 10.1.1")
+        expect_equal(receive_line(sock), b"\r\n")
+        sock.sendall(b"name=Ana")
+        answer = receive_until_eof(sock)
+    expect_equal(raw_status(answer), 200)
+    expect(b"name = Ana" in answer, expected="name = Ana in the page", got=answer)
+
+
+@check(needs="body_is_in_wsgi_input", timeout_s=30)
+def large_body_arrives(target: Target) -> None:
+    """An upload of 8 MiB arrives, with its length said and in chunks."""
+    content = random.Random(3333).randbytes(8 * 1024 * 1024)
+    digest = hashlib.sha256(content).hexdigest()
+    answer = ask(target, "/digest", method="PUT", body=content, timeout_s=20)
+    expect(digest in answer.text, expected=f"SHA-256 {digest}", got=answer.text)
+    head = b"PUT /digest HTTP/1.1\r\nHost: lab\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunked = ask_raw(target, head + b"%x\r\n%b\r\n0\r\n\r\n" % (len(content), content))
+    expect(digest.encode() in chunked, expected=f"SHA-256 {digest}", got=chunked)
+
+
+@check(needs="root_page_links_the_applications")
+def no_content_has_no_length(target: Target) -> None:
+    """204 and 304 from an application that returns nothing have no Content-Length."""
+    for status in (204, 304):
+        answer = ask(target, f"/length?{status}")
+        expect_status(answer, status)
+        length = answer.headers.get("Content-Length")
+        expect_equal((status, length), (status, None), hint="RFC 9110 section 8.6")
+
+
+@check(needs="root_page_links_the_applications")
+def announced_length_is_kept(target: Target) -> None:
+    """Of an application that announces 5 octets and returns 10, 5 are sent: more would be the next answer."""
+    content = ask_raw(target, b"GET /length?10 HTTP/1.0\r\nHost: lab\r\n\r\n").partition(b"\r\n\r\n")[2]
+    expect_equal(content, b"xxxxx")
+
+
+@check(needs="root_page_links_the_applications")
+def half_an_answer_is_no_whole_one(target: Target) -> None:
+    """When an application crashes behind its first piece, the client can tell that it has not got all."""
+    try:
+        whole = ask(target, "/half")
+    except (IncompleteRead, ConnectionResetError):
+        return
+    expect(whole.status == 500, expected="an answer that breaks off", got=f"{whole.status}: {whole.text}")
 
 
 @check(needs="root_page_links_the_applications")

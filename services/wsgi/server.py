@@ -82,7 +82,7 @@ class AppHandler(WebHandler):
             RefusedError: it is malformed or too large, which is known beforehand.
         """
         self.length = self.declared_length()
-        self.body_fetched = not self.length
+        self.body_fetched = self.length == 0
         if self.length is None:
             self.fetch_body()
             self.length = self.taken_octets
