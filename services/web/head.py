@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 from services.web.errors import RefusedError, bad_request
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-FIELD_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")  # no control character but the tab
+FIELD_VALUE = re.compile(r"[\t -~\x80-\xff]*")  # octets, but no control character other than the tab
 VERSION = re.compile(r"HTTP/([0-9])\.([0-9])")  # one digit each, in capitals
 
 _ENCODED = "%[0-9A-Fa-f]{2}"

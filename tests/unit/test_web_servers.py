@@ -1,22 +1,42 @@
 """What the web servers make of odd requests: no network, a pair of sockets for each conversation."""
 
+import contextlib
+import errno
 import hashlib
 import socket
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.validate import validator
 from xmlrpc.client import Fault
 
 import pytest
 
 from services.cgi.server import CGIHandler
+from services.http.server import AskedHandler
 from services.proxy.server import ProxyHandler
 from services.static.server import StaticHandler
-from services.web import WebHandler
+from services.web import WebHandler, limits
+from services.wsgi.call import AppCall
+from services.wsgi.server import AppHandler
 from services.xmlrpc.functions import APPLICATION_ERROR, call
 
 GET = b"GET /samples/hello.txt HTTP/1.1\r\n"
 HOST = b"Host: lab\r\n"
 UPLOAD = b"POST /cgi-bin/upload.py HTTP/1.0\r\nContent-Type: multipart/form-data; boundary=border\r\n"
+
+
+class CountingHandler(AskedHandler):
+    def answer_pieces(self) -> Iterator[bytes]:
+        yield b"%d" % self.taken_octets
+
+
+def send(client: socket.socket, octets: bytes) -> None:
+    with contextlib.suppress(OSError):
+        client.sendall(octets)
+        client.shutdown(socket.SHUT_WR)
 
 
 def answers(handler: type[WebHandler], octets: bytes) -> bytes:
@@ -27,8 +47,7 @@ def answers(handler: type[WebHandler], octets: bytes) -> bytes:
 
     client, connection = socket.socketpair()
     with client, connection:
-        client.sendall(octets)
-        client.shutdown(socket.SHUT_WR)
+        threading.Thread(target=send, args=(client, octets), daemon=True).start()
         LocalHandler(
             connection, ("127.0.0.1", 1), SimpleNamespace(unfinished={}, server_name="lab", server_port=80)
         )
@@ -105,3 +124,129 @@ def test_an_int_too_large_for_a_double_is_a_fault(name: str, arguments: list[obj
         assert fault.faultCode == APPLICATION_ERROR
     else:
         assert result == 0
+
+
+@pytest.mark.usefixtures("scripts_find_their_modules")
+@pytest.mark.parametrize(
+    ("lines", "shown", "hidden"),
+    [
+        (b"Host: a.test:8080\r\n", [b"SERVER_NAME=a.test"], []),
+        (b"Host: [fd6c::5]:80\r\n", [b"SERVER_NAME=[fd6c::5]"], []),
+        (
+            b"",
+            [b"SERVER_NAME=lab", b"SERVER_PORT=80", b"SERVER_PROTOCOL=HTTP/1.0", b"QUERY_STRING=a=%26"],
+            [],
+        ),
+        (b"", [b"SCRIPT_NAME=/cgi-bin/environ.py", b"PATH_INFO=/p q", b"REMOTE_ADDR=127.0.0.1"], []),
+        (
+            b"",
+            [b"REQUEST_METHOD=POST", b"REMOTE_HOST=127.0.0.1"],
+            [b"CONTENT_LENGTH", b"CONTENT_TYPE", b"AUTH_TYPE"],
+        ),
+        (b"Content-Length: 0\r\n", [b"CONTENT_LENGTH=0"], [b"HTTP_CONTENT_LENGTH"]),
+        (b"Content-Type: a/b\r\nContent-Type: c/d\r\n", [b"CONTENT_TYPE=a/b"], [b"HTTP_CONTENT_TYPE"]),
+        (b"X-A: 1\r\nx-a: 2\r\n", [b"HTTP_X_A=1, 2"], []),
+        (b"X-A: real\r\nX_A: spoof\r\n", [b"HTTP_X_A=real"], [b"spoof"]),
+        (b"Cookie: a=b\r\nCookie: c=d\r\n", [b"HTTP_COOKIE=a=b; c=d"], []),
+        (b"Proxy: evil\r\nAuthorization: Basic x\r\n", [], [b"HTTP_PROXY", b"HTTP_AUTHORIZATION"]),
+    ],
+)
+def test_each_variable_of_cgi_says_what_the_rfc_asks_for(
+    lines: bytes, shown: list[bytes], hidden: list[bytes]
+) -> None:
+    answer = answers(CGIHandler, b"POST /cgi-bin/environ%2epy/p%20q?a=%26 HTTP/1.0\r\n" + lines + b"\r\n")
+    for line in shown:
+        assert line in answer.splitlines()
+    for text in hidden:
+        assert text not in answer
+
+
+def test_uploads_are_bounded_all_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = limits.Room(100_000)
+    monkeypatch.setattr(WebHandler, "bodies_room", room)
+    body = b"x" * 70_000
+    request = b"POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 70000\r\n\r\n" + body
+    assert answers(CountingHandler, request + request).count(b"HTTP/1.1 200") == 2  # each gives its room back
+    assert room.take(40_000)
+    assert answers(CountingHandler, request).startswith(b"HTTP/1.1 503 ")
+    assert room.free_octets == 60_000
+
+
+def test_a_full_temporary_folder_is_503_and_an_error_of_the_connection_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def write_nothing(self: AskedHandler) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(AskedHandler, "read_body", write_nothing)
+    assert answers(AskedHandler, GET + HOST + b"\r\n").startswith(b"HTTP/1.1 503 ")
+
+
+def test_a_continue_is_not_said_to_a_body_that_is_refused() -> None:
+    head = b"POST / HTTP/1.1\r\nHost: lab\r\nExpect: 100-continue\r\nContent-Length: 999999999\r\n\r\n"
+    assert answers(AskedHandler, head).startswith(b"HTTP/1.1 413 ")
+
+
+def test_the_host_of_a_whole_url_counts_more_than_the_field() -> None:
+    answer = answers(AskedHandler, b"GET http://real/x HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n")
+    assert b'"Host: real"' in answer
+    assert b"other" not in answer
+
+
+def call_of(app: WSGIApplication, octets: bytes) -> bytes:
+    """Return what a WSGI handler says for an application behind the standard library's validator."""
+
+    class OneApp(AppHandler):
+        def do_GET(self) -> None:  # noqa: N802
+            AppCall(self, self.get_environ()).run(validator(app))
+
+        do_POST = do_GET  # noqa: N815
+
+    return answers(OneApp, octets)
+
+
+@pytest.mark.parametrize(("returned", "sent"), [(b"0123456789", b"01234"), (b"012", b"012")])
+def test_an_application_gets_through_what_it_announced(
+    returned: bytes, sent: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+        return [returned]
+
+    answer = call_of(app, GET + HOST + b"\r\n" + GET + HOST + b"\r\n")
+    assert answer.partition(b"\r\n\r\n")[2] == sent  # and no second answer, where the first has no end
+    assert f"announced 5 octets, returned {len(returned)}" in capsys.readouterr().out
+
+
+def test_an_application_whose_file_is_missing_has_crashed_and_the_client_has_not_left(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        raise FileNotFoundError("no menu")
+
+    assert call_of(app, GET + HOST + b"\r\n").startswith(b"HTTP/1.1 500 ")
+    told = capsys.readouterr().out
+    assert "/samples/hello.txt: FileNotFoundError: no menu" in told
+    assert "Traceback" in told
+
+
+@pytest.mark.parametrize(
+    "headers", [[("X-A", "b\u0100")], [("X-A: b\r\nX", "c")], [("X A", "b")], [("Connection", "close")]]
+)
+def test_an_application_cannot_split_the_response(headers: list[tuple[str, str]]) -> None:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain"), *headers])
+        return [b"x"]
+
+    assert call_of(app, GET + HOST + b"\r\n").startswith(b"HTTP/1.1 500 ")
+
+
+def test_an_application_that_reads_nothing_is_told_nothing_and_the_connection_ends() -> None:
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"unread"]
+
+    head = b"POST / HTTP/1.1\r\nHost: lab\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+    answer = call_of(app, head + b"hello")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"Connection: close" in answer
