@@ -66,7 +66,7 @@ CHAPTERS = (
     Chapter(
         "HTTP",
         "A request, a blank line, a response.",
-        ("one-page", "ideas/http-as-text", "static", "http", "proxy"),
+        ("one-page", "ideas/http-as-text", "static", "http", "web", "proxy", "ideas/response-splitting"),
     ),
     Chapter(
         "Programs behind the web",
