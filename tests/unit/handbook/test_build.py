@@ -28,6 +28,7 @@ IDEAS = {
     "EOF as an empty read": "eof",
     "timeouts": "timeouts",
     "request and response of HTTP seen as text": "http-as-text",
+    "where a message ends, and response splitting": "response-splitting",
     "what a CGI child gets and gives": "cgi-child",
     "what start_response does": "start-response",
     "XML on the wire of XML-RPC": "xml-on-the-wire",
