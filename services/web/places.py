@@ -13,6 +13,7 @@ from services.web import limits
 from services.web.errors import is_scarcity
 
 NEVER_S = 3600.0  # the library wakes up to ask whether to shut down; SIGTERM ends us without asking
+QUIET_S = 60.0  # so long nothing must have run out for it to be worth a line again
 OURSELVES = ("-", 0)  # who speaks in a line of the log that is about no client
 
 
@@ -27,7 +28,7 @@ class WebServer(ThreadingMixIn, HTTPServer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.places = threading.Semaphore(self.clients_at_once)
         self.unfinished: dict[socket.socket, None] = {}  # whose request we await, the oldest first
-        self.scarce = False
+        self.quiet_until = 0.0
         super().__init__(*arguments, **options)
 
     def server_bind(self) -> None:
@@ -73,7 +74,6 @@ class WebServer(ThreadingMixIn, HTTPServer):
                 self.dismiss_slowest()
                 self.wait_a_moment(str(error))
             else:
-                self.scarce = False
                 return
 
     def dismiss_slowest(self) -> None:
@@ -84,10 +84,11 @@ class WebServer(ThreadingMixIn, HTTPServer):
                 slowest.shutdown(socket.SHUT_RD)
 
     def wait_a_moment(self, what: str) -> None:
-        """Wait; say why in the log, once until it is over."""
-        if not self.scarce:
+        """Wait; say why in the log, not again and again as long as it lasts."""
+        now = time.monotonic()
+        if now >= self.quiet_until:
             log(OURSELVES, f"waiting, as long as this lasts: {what}")
-        self.scarce = True
+        self.quiet_until = now + QUIET_S
         time.sleep(limits.SCARCE_S)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
