@@ -94,7 +94,7 @@ def headers_become_variables(target: Target) -> None:
     expect_equal(told.get("HTTP_PROXY"), None, hint="programs take HTTP_PROXY for a setting of their own")
 
 
-@check(needs="headers_become_variables")
+@check(needs="root_page_links_the_scripts")
 def repeated_fields_are_joined(target: Target) -> None:
     """Fields that come twice are one variable, cookies joined by semicolons; names with `_` are left out."""
     lines = b"X-Two: a\r\nX-Two: b\r\nCookie: c=d\r\nCookie: e=f\r\nX_Two: spoof\r\n"

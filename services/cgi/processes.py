@@ -106,37 +106,40 @@ def collect_output(child: subprocess.Popen[bytes], limit_s: float, limit_octets:
 def end_what_is_left(mark: str) -> None:
     """End every process that carries a script's mark, and every orphan of ours that carries none."""
     for _ in range(ROUNDS):
-        with _lock:
-            left = [pid for pid in _children_and_marked(mark) if pid not in _running]
-            for pid in left:
-                _end(pid)
+        left = [
+            each
+            for each in Path("/proc").iterdir()
+            if each.name.isdigit() and _end_if_left(int(each.name), mark)
+        ]
         if not left:
             return
         time.sleep(0.01)
 
 
-def _children_and_marked(mark: str) -> list[int]:
-    ours = os.getpid()
-    found = []
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit() or int(folder.name) == ours:
-            continue
+def _end_if_left(pid: int, mark: str) -> bool:
+    """End a process if it has been left by this script, or by one that is unknown; return whether it was."""
+    if not _is_left(pid, mark):
+        return False
+    with _lock:  # what looked like an orphan may be a script that was just being started
+        if pid in _running or not _is_left(pid, mark):
+            return False
         try:
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            environment = (folder / "environ").read_bytes().split(b"\0")
-        except PermissionError:
-            environment = []
-        except (OSError, IndexError):
-            continue  # it has just ended
-        marks = [each for each in environment if each.startswith(MARK.encode() + b"=")]
-        if f"{MARK}={mark}".encode() in marks or (parent == ours and not marks):
-            found.append(int(folder.name))
-    return found
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, os.WNOHANG)  # if it is an orphan of ours, by now or in the next round
+        except (ProcessLookupError, PermissionError, ChildProcessError):
+            pass
+        return True
 
 
-def _end(pid: int) -> None:
+def _is_left(pid: int, mark: str) -> bool:
+    """Return whether a process carries this mark, or is an orphan that carries none."""
+    folder = Path("/proc", str(pid))
     try:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, os.WNOHANG)  # if it is an orphan of ours, by now or in the next round
-    except (ProcessLookupError, PermissionError, ChildProcessError):
-        pass
+        parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        environment = (folder / "environ").read_bytes().split(b"\0")
+    except PermissionError:  # one that hides
+        environment = []
+    except (OSError, IndexError):
+        return False  # it has just ended
+    marks = [each for each in environment if each.startswith(MARK.encode() + b"=")]
+    return f"{MARK}={mark}".encode() in marks or (parent == os.getpid() and not marks)

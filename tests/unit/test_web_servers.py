@@ -3,8 +3,10 @@
 import contextlib
 import errno
 import hashlib
+import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +16,7 @@ from xmlrpc.client import Fault
 
 import pytest
 
+from services.cgi import processes
 from services.cgi.server import CGIHandler
 from services.http.server import AskedHandler
 from services.proxy.server import ProxyHandler
@@ -254,3 +257,16 @@ def test_an_application_that_reads_nothing_is_told_nothing_and_the_connection_en
     answer = call_of(app, head + b"hello")
     assert answer.startswith(b"HTTP/1.1 200 ")
     assert b"Connection: close" in answer
+
+
+@pytest.mark.parametrize("how", ["setsid sleep 50 &", "env -i setsid sleep 50 &"])
+def test_what_a_script_leaves_behind_ends_with_it(how: str, tmp_path: Path) -> None:
+    processes.adopt_orphans()
+    script = tmp_path / "leaves.sh"
+    script.write_text(f"#!/bin/sh\n{how}\nuntil grep -qx sleep /proc/$!/comm; do :; done\necho $!\n")
+    script.chmod(0o755)
+    began = time.monotonic()
+    with (tmp_path / "body").open("w+b") as body:
+        output = processes.run(script, dict(os.environ), body.fileno(), limit_s=10, limit_octets=100)
+    assert time.monotonic() - began < 8
+    assert not Path("/proc", output.decode().strip()).exists()
