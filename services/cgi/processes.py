@@ -135,11 +135,12 @@ def _is_left(pid: int, mark: str) -> bool:
     """Return whether a process carries this mark, or is an orphan that carries none."""
     folder = Path("/proc", str(pid))
     try:
-        parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        environment = (folder / "environ").read_bytes().split(b"\0")
+        state, parent, *_ = (folder / "stat").read_text().rpartition(")")[2].split()
+        # One that has ended and waits for its parent has no environment any more.
+        environment = [] if state == "Z" else (folder / "environ").read_bytes().split(b"\0")
     except PermissionError:  # one that hides
         environment = []
-    except (OSError, IndexError):
+    except OSError:
         return False  # it has just ended
     marks = [each for each in environment if each.startswith(MARK.encode() + b"=")]
-    return f"{MARK}={mark}".encode() in marks or (parent == os.getpid() and not marks)
+    return f"{MARK}={mark}".encode() in marks or (int(parent) == os.getpid() and not marks)
