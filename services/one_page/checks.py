@@ -79,6 +79,21 @@ def what_is_no_request_is_refused(target: Target) -> None:
 
 
 @check(needs="serves_a_heading_that_says_hello_world")
+def malformed_fields_are_refused(target: Target) -> None:
+    """A header line that is none, or a request of HTTP/1.1 without one Host, is answered with status 400."""
+    for lines in (
+        b"From : a@b\r\nHost: lab",
+        b"Host: lab\r\nno colon",
+        b": x\r\nHost: lab",
+        b"X: 1",
+        b"Host: a\r\nHost: b",
+    ):
+        status = raw_status(ask_raw(target, b"GET / HTTP/1.1\r\n" + lines + b"\r\n\r\n"))
+        expect_equal((lines, status), (lines, 400), hint="RFC 9112 sections 3.2 and 5.1")
+    expect_equal(raw_status(ask_raw(target, b"GET / HTTP/1.0\r\n\r\n")), 200, hint="HTTP/1.0 knew no Host")
+
+
+@check(needs="serves_a_heading_that_says_hello_world")
 def other_methods_are_refused(target: Target) -> None:
     """A request to change or delete the page is answered with status 405 or 501."""
     for method in ("DELETE", "PUT", "POST"):

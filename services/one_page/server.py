@@ -1,10 +1,10 @@
 r"""A web server by hand: a socket, a request read as text, and one page.
 
-Spec:    RFC 9112 (HTTP/1.1): sections 2.1 and 3 for the request, 4 for the status line
+Spec:    RFC 9112 (HTTP/1.1): sections 2.1, 3 and 5 for the request, 4 for the status line
 Model:   threading, by the server of `by-hand-threads`
 Try:     printf 'GET / HTTP/1.1\r\nHost: one-page\r\n\r\n' | nc -N one-page 15000
 Observe: the same with a browser or curl; then with `telnet one-page 15000`, typed by hand
-Limits:  one page whatever the path, GET and HEAD alone, no header field looked at, one request each
+Limits:  one page whatever the path, GET and HEAD alone, of the header fields only Host, one request each
 
 A request may come in any pieces, so the server reads until the blank line that ends the header, but
 no more than `HEAD_OCTETS` and no longer than `REQUEST_S` in all: a limit for each `recv` would let a
@@ -38,7 +38,9 @@ PAGE = """\
 """
 
 END_OF_HEAD = re.compile(rb"\r?\n\r?\n")  # a line feed alone is taken for a line end (section 2.2)
-REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~]+) HTTP/[0-9]\.[0-9]\r?\n")
+REQUEST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~]+) HTTP/([0-9])\.([0-9])\r?\n")
+# A name, which is a token, its colon right behind it, and a value without control characters (section 5).
+FIELD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t -~\x80-\xff]*\r?\n")
 
 
 def read_head(sock: socket.socket) -> bytes:
@@ -59,12 +61,29 @@ def read_head(sock: socket.socket) -> bytes:
     return head
 
 
+def field_names(rest: bytes) -> list[bytes]:
+    """Return the names of the field lines, in lower case; an empty one for a line that is none."""
+    names = []
+    for line in rest.splitlines(keepends=True):
+        if line in (b"\r\n", b"\n"):
+            break
+        field_line = FIELD_LINE.fullmatch(line)
+        names.append(field_line[1].lower() if field_line else b"")
+    return names
+
+
 def judge(head: bytes) -> tuple[HTTPStatus, bool]:
     """Return the status that a request deserves, and whether content goes with it."""
     request_line = REQUEST_LINE.match(head)
     if not END_OF_HEAD.search(head) and len(head) >= HEAD_OCTETS:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, True
     if not request_line or not END_OF_HEAD.search(head):
+        return HTTPStatus.BAD_REQUEST, True
+    if request_line[3] != b"1":
+        return HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, True
+    names = field_names(head[request_line.end() :])
+    hosts = names.count(b"host")
+    if b"" in names or hosts > 1 or (not hosts and request_line[4] != b"0"):
         return HTTPStatus.BAD_REQUEST, True
     if request_line[1] not in (b"GET", b"HEAD"):
         return HTTPStatus.NOT_IMPLEMENTED, True
