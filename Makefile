@@ -11,11 +11,12 @@ BIN := .venv/bin
 CHECKED := labctl services tests
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status reset check shell logs test bench lint clean venv venv-dev venv-bench set-up
+.PHONY: help up down status reset check shell logs test test-unit test-latest bench lint lock clean \
+	venv venv-dev venv-bench set-up
 
 help: ## this list
 	@echo 'make VERB [LAB=NAME] [ARGS=...]'
-	@sed -n 's/^\([a-z]*\):.*## /  \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 15
 
 up: venv ## bring the lab up, from a bare machine on; what runs well is left alone
 	@$(BIN)/labctl up $(LAB) $(ARGS)
@@ -38,8 +39,14 @@ shell: venv ## a shell in the toolbox
 logs: venv ## what the servers have logged
 	@$(BIN)/labctl logs $(LAB) $(ARGS)
 
-test: venv-dev ## unit tests, the integration tests against real containers, a storm of faults
+test-unit: venv-dev ## the unit tests alone: no Engine, seconds
 	$(BIN)/pytest -n auto tests/unit $(ARGS)
+
+test-latest: ## lint and unit tests on the newest releases of all packages, not the locked ones
+	@$(MAKE_VENV) latest
+	@$(MAKE) --no-print-directory lint test-unit BIN=.cache/latest/bin MAKE_VENV=:
+
+test: test-unit ## unit tests, the integration tests against real containers, a storm of faults
 	@$(MAKE) --no-print-directory set-up
 	@set -e; config=$$($(BIN)/python -m tests.provide_compose); set -x; \
 	DOCKER_CONFIG=$$config $(BIN)/pytest tests/integration $(ARGS); \
@@ -54,8 +61,11 @@ lint: venv-dev ## ruff and mypy
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy $(CHECKED)
 
+lock: ## renew the lock files: the newest packages that pyproject.toml allows, with their hashes
+	@labctl/features/provision/renew-lock
+
 clean: ## remove the virtual environment and all caches; labs, work and images stay
-	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf .venv .cache .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
 	find $(CHECKED) -name __pycache__ -prune -exec rm -rf {} +
 
 venv:

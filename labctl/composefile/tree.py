@@ -7,6 +7,7 @@ given (in C, until the process dies). Here depth, size and merging are bounded w
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import yaml
@@ -22,6 +23,9 @@ NODE_COST = 16
 
 CORE = "tag:yaml.org,2002:"
 KINDS = {"str", "int", "float", "bool", "null", "seq", "map"}
+
+# As far as a text that the parser refused is read again, by the slower one written in Python.
+REREAD_CHARACTERS = 64 * 1024
 
 # What YAML 1.1 lets a text consist of.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -110,12 +114,31 @@ def read_tree(text: str, file_name: str, budget: Budget, errors: list[LabError] 
     try:
         return _Builder(file_name, budget, errors).build(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        problem = ", ".join(part for part in (error.context, error.problem) if part)
-        if mark is not None and _is_tab(text, mark):
-            problem = "a tab stands where YAML wants spaces"
-        line = mark.line + 1 if mark else 1
-        raise ComposeFileError(f"not YAML: {problem}", where=f"{file_name}:{line}") from None
+        refused = error
+    # Outside of the `except`: what is raised here has no cause that a user should read of.
+    mark = refused.problem_mark or yaml.Mark(file_name, 0, 0, 0, None, None)
+    _reread_with_own_limits(text[: mark.index], file_name)
+    where = f"{file_name}:{mark.line + 1}"
+    if _is_tab(text, mark):
+        raise ComposeFileError("not YAML: a tab stands where YAML wants spaces", where=where)
+    reason = ", ".join(part for part in (refused.context, refused.problem) if part)
+    what = f"not YAML: cannot be read from column {mark.column + 1} on (the parser: {reason})"
+    raise ComposeFileError(what, where=where)
+
+
+def _reread_with_own_limits(text: str, file_name: str) -> None:
+    """Read what stands before a refused place again, so that our own limits decide first.
+
+    The parser written in C looks far ahead of the events it has returned, and newer ones have a limit of
+    depth of their own: what it refuses may be what we refuse, in other words. The one written in Python
+    has no such limit and reads no further than it must.
+
+    Raises:
+        ComposeFileError: a limit or a rule of ours is broken there.
+    """
+    with suppress(yaml.MarkedYAMLError):
+        events = yaml.parse(text[:REREAD_CHARACTERS], Loader=yaml.SafeLoader)
+        _Builder(file_name, Budget(), []).build(events)
 
 
 def _is_tab(text: str, mark: yaml.Mark) -> bool:

@@ -25,6 +25,7 @@ from labctl.features.doctor.network_findings import (
     examine_ports,
     examine_subnets,
 )
+from labctl.features.doctor.package_findings import examine_packages
 from labctl.features.provision.paths import EnginePaths
 from labctl.model import Definition
 
@@ -52,7 +53,7 @@ def examine(
         A finding for each thing looked at.
     """
     paths = EnginePaths()
-    findings = [_examine_python()]
+    findings = [_examine_python(), examine_packages()]
     try:
         engine = connect()
         version = engine.ping()

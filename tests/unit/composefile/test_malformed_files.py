@@ -5,11 +5,14 @@ A file's first line says what is expected: `# expect: LINE: SUBSTRING`. To add a
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from labctl.composefile import read_definition
+from labctl.composefile.tree import MAX_DEPTH, REREAD_CHARACTERS, Budget, read_tree
 from labctl.errors import ComposeFileError, InputError
 
 MALFORMED = sorted(Path(__file__).with_name("malformed").glob("*.yaml"))
@@ -33,9 +36,9 @@ def test_the_malformed_files_are_found() -> None:
 def test_a_malformed_file_is_refused_with_its_line_and_reason(path: Path) -> None:
     expectation = EXPECTATION.fullmatch(path.read_text().splitlines()[0])
     assert expectation, f"{path.name} does not begin with '# expect: LINE: SUBSTRING'"
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone: what else the machine does is no part of it
     error = error_of(path)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert isinstance(error, ComposeFileError)
     assert error.where.rpartition("/")[2] == f"{path.name}:{expectation[1]}", error.render()
     assert expectation[2] in error.render()
@@ -62,11 +65,34 @@ def test_a_device_without_end_is_refused() -> None:
     assert "larger than 1048576 octets" in error_of(Path("/dev/zero")).what
 
 
-def test_a_file_of_open_brackets_is_refused_at_once(tmp_path: Path) -> None:
-    (path := tmp_path / "compose.yaml").write_bytes(b"[" * 1024 * 1024)
-    began = time.perf_counter()
-    assert "nested more than 50 deep" in error_of(path).what
-    assert time.perf_counter() - began < 2
+@pytest.mark.parametrize("opening", [b"[", b"{a: ", b"- ", b"? "])
+def test_a_file_that_opens_without_end_is_refused_in_our_own_words(opening: bytes, tmp_path: Path) -> None:
+    (path := tmp_path / "compose.yaml").write_bytes(opening * (1024 * 1024 // len(opening)))
+    error = error_of(path)
+    key = "a key must be a word, not a list or a mapping"
+    assert error.what in (f"nested more than {MAX_DEPTH} deep", key)
+
+
+def test_of_a_refused_file_only_the_beginning_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[int] = []
+    parse = yaml.parse
+
+    def counting_parse(text: str, **loader: type) -> Iterator[yaml.Event]:
+        parsed.append(len(text))
+        return parse(text, **loader)
+
+    monkeypatch.setattr(yaml, "parse", counting_parse)
+    text = "# far behind\n" * 20_000 + "c: ]\n"
+    with pytest.raises(ComposeFileError, match="not YAML: cannot be read from column 4 on"):
+        read_tree(text, "compose.yaml", Budget())
+    assert parsed == [len(text), REREAD_CHARACTERS]
+
+
+def test_what_is_not_yaml_is_refused_with_line_and_column_in_our_own_words(tmp_path: Path) -> None:
+    (path := tmp_path / "compose.yaml").write_text("services:\n  echo: ]\n")
+    error = error_of(path)
+    assert error.where == f"{path}:2"
+    assert error.what.startswith("not YAML: cannot be read from column 9 on (the parser: ")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

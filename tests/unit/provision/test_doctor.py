@@ -75,7 +75,7 @@ def test_without_an_engine_the_rest_is_looked_at_all_the_same(tmp_path: Path) ->
 
 def test_what_only_tests_need_is_marked_as_such(tmp_path: Path) -> None:
     found = doctor.examine(FakeEngine, definition(), {"DOCKER_HOST": f"unix://{tmp_path}/none"})
-    assert [each.name for each in found if each.optional] == ["Compose"]
+    assert [each.name for each in found if each.optional] == ["packages", "Compose"]
 
 
 def test_every_finding_that_is_not_well_has_a_mending() -> None:
