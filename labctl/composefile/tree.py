@@ -116,7 +116,7 @@ def read_tree(text: str, file_name: str, budget: Budget, errors: list[LabError] 
     except yaml.MarkedYAMLError as error:
         refused = error
     # Outside of the `except`: what is raised here has no cause that a user should read of.
-    mark = refused.problem_mark or yaml.Mark(file_name, 0, 0, 0, None, None)
+    mark = refused.problem_mark or yaml.Mark(file_name, 0, 0, 0, "", 0)
     _reread_with_own_limits(text[: mark.index], file_name)
     where = f"{file_name}:{mark.line + 1}"
     if _is_tab(text, mark):
