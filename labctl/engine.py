@@ -66,6 +66,16 @@ class ExistingNetwork:
 
 
 @dataclass(frozen=True)
+class ExistingImage:
+    """An image the Engine has; without tags when it only is part of others, or was left over."""
+
+    id: str
+    tags: tuple[str, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True)
 class Finished:
     """What a command left: its exit code and what it printed."""
 
@@ -173,8 +183,15 @@ class Engine(Protocol):
         labels: Mapping[str, str],
         tag: str,
         progress: Progress,
+        layer: Callable[[str], None],
     ) -> None:
-        """Build an image from a folder, telling each step."""
+        """Build an image from a folder, reporting each step, and the id of each layer as it is there."""
+
+    def list_images(self) -> list[ExistingImage]:
+        """Return the images that have tags, and those that neither have one nor are part of another."""
+
+    def tag_image(self, image_id: str, tag: str) -> None:
+        """Give an image one more tag; another image loses it."""
 
     def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
         """Make an image from a root file system."""
@@ -182,5 +199,8 @@ class Engine(Protocol):
     def pull_image(self, tag: str, progress: Progress) -> bool:
         """Fetch an image from its registry; return whether it is here now."""
 
-    def remove_image(self, image_id: str) -> None:
-        """Remove an image that no tag names; one that is used, named or gone stays or is no error."""
+    def remove_image(self, reference: str) -> None:
+        """Take a tag away, and with its last tag the image; by its id, one without a tag.
+
+        What is gone is no error. An image that a container uses stays; so does, by its id, one that has tags.
+        """

@@ -9,7 +9,7 @@ from labctl.engine import Progress
 from labctl.errors import UnhealthyError
 from labctl.features.borders import ensure_borders
 from labctl.features.provision.engine_start import ensure_engine
-from labctl.features.provision.images import ensure_images
+from labctl.features.provision.images import Image, ensure_images
 from labctl.model import DEFAULT_LAB
 
 OPEN_BORDERS = "LABCTL_OPEN_BORDERS"  # set to 1 by who would rather have open labs than none
@@ -17,7 +17,7 @@ OPEN_BORDERS = "LABCTL_OPEN_BORDERS"  # set to 1 by who would rather have open l
 
 def provide(
     context: Context, tell: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
-) -> None:
+) -> dict[str, Image]:
     """Make the Engine run, the images be there and labs be shut in; what is done costs next to nothing.
 
     Args:
@@ -25,6 +25,9 @@ def provide(
         tell: called with each step, in words.
         environ: where LABCTL_ variables are looked for.
         labs: those that will be brought up; None: any.
+
+    Returns:
+        The images of the checkout, by the names that the file has for them.
 
     Raises:
         EngineUnavailableError: there is no usable Engine, and none may be brought.
@@ -34,8 +37,9 @@ def provide(
     definition = context.definition  # a file that cannot be used is told before anything is begun
     ensure_engine(tell, environ)
     builds = {s.image: s.build for s in definition.services.values() if s.build is not None}
-    ensure_images(context.engine, builds.items(), tell, environ)
+    images = ensure_images(context.engine, builds.items(), tell, environ)
     shut_borders(context, tell, environ, labs)
+    return images
 
 
 def shut_borders(

@@ -11,13 +11,15 @@ from labctl.cli.context import Choice, Context
 from labctl.cli.options import group_option, json_option, labs_argument, roster_option, service_option
 from labctl.cli.output import host_addresses, print_json, print_table
 from labctl.cli.progress import Steps
+from labctl.cli.up_plan import outdated_words, plan_as_data, planned_settings, print_plans
 from labctl.engine import Progress
 from labctl.features.classroom.selection import is_pattern
 from labctl.features.classroom.workplace import prepare_work_folder
+from labctl.features.lifecycle.images import read_checkout_images
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.status import LabStatus, read_statuses
 from labctl.features.lifecycle.subnets import read_pools
-from labctl.features.lifecycle.up import UpReport, bring_up
+from labctl.features.lifecycle.up import UpReport, bring_up, plan_bring_up
 from labctl.settings import LabSettings
 
 AT_ONCE = 2  # labs; one alone leaves a core idle now and then, more get in each other's way
@@ -28,6 +30,8 @@ Examples:
   labctl up ana ben
   labctl up --service echo --service mail
   labctl up --roster class.yaml          a class, a lab a student
+  labctl up --dry-run                    what would be created, recreated, kept
+  labctl up --upgrade                    the newer images of this checkout
   labctl up ana --work ./ana             a folder of this machine as the home
 """
 
@@ -43,6 +47,10 @@ Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="This folder is the learner's home; for several labs, a folder in it for each.",
 )
+@click.option(
+    "--dry-run", is_flag=True, help="Say what would be created, recreated and kept; change nothing."
+)
+@click.option("--upgrade", is_flag=True, help="Recreate what is not of the checkout's images.")
 @json_option
 @click.pass_obj
 def command(
@@ -52,12 +60,16 @@ def command(
     group: str | None,
     services: tuple[str, ...],
     work: Path | None,
+    dry_run: bool,
+    upgrade: bool,
     as_json: bool,
 ) -> int:
     """Make labs right: whatever is missing or broken is made anew, what runs well is left alone.
 
     Brings the Docker Engine and the images too, if need be, waits until every server answers, and
     prints where each is reachable. What was interrupted is finished by the same command.
+
+    Containers whose image is merely another one than the checkout's are kept, unless --upgrade is given.
     """
     from labctl.cli.provisioning import provide
 
@@ -67,16 +79,27 @@ def command(
     choices: list[Choice] = []
     if roster is not None or group is not None or not any(map(is_pattern, labs)):
         choices = context.choose(labs, roster=roster, group=group)
+    if dry_run:
+        return _dry_run(context, choices or context.choose(labs), work, chosen, upgrade, as_json)
     with Steps() as tell:
-        provide(context, tell, os.environ, [each.name for each in choices] or None)
+        built = provide(context, tell, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now
     engine = context.engine
-    if work is not None:
-        choices = [replace(each, work=work / each.name if len(choices) > 1 else work) for each in choices]
+    choices = _with_work(choices, work)
+    images = read_checkout_images(engine, definition, os.environ, built)
 
     def bring(choice: Choice, tell: Progress) -> UpReport:
         settings = _settings(context, choice)
-        return bring_up(engine, definition, choice.name, tell=tell, services=chosen, settings=settings)
+        return bring_up(
+            engine,
+            definition,
+            choice.name,
+            tell=tell,
+            services=chosen,
+            settings=settings,
+            images=images,
+            upgrade=upgrade,
+        )
 
     if len(choices) > 1:
         _warn_of_limits(len(choices) * len(definition.services))
@@ -96,8 +119,50 @@ def command(
             click.echo(f"{report.lab.name}: {len(report.made)} made, {len(report.kept)} left alone")
     made = sum(len(report.made) for report in reports)
     kept = sum(len(report.kept) for report in reports)
+    for report in reports:
+        if report.outdated:
+            click.echo(outdated_words(report), err=True)
     if reports:
         click.echo(f"every server answers; {made} made, {kept} left alone, {seconds:.1f} s", err=True)
+    return tell_errors(outcomes)
+
+
+def _with_work(choices: list[Choice], work: Path | None) -> list[Choice]:
+    if work is None:
+        return choices
+    return [replace(each, work=work / each.name if len(choices) > 1 else work) for each in choices]
+
+
+def _dry_run(
+    context: Context,
+    choices: list[Choice],
+    work: Path | None,
+    services: frozenset[str] | None,
+    upgrade: bool,
+    as_json: bool,
+) -> int:
+    """Say what `up` would do; the Engine is only asked."""
+    images = read_checkout_images(context.engine, context.definition, os.environ)
+
+    def plan(choice: Choice, _tell: Progress) -> UpReport:
+        return plan_bring_up(
+            context.engine,
+            context.definition,
+            choice.name,
+            services=services,
+            settings=planned_settings(context, choice),
+            images=images,
+            upgrade=upgrade,
+        )
+
+    with Steps(len(choices)) as steps:
+        outcomes = in_each_lab(_with_work(choices, work), plan, steps, at_once=AT_ONCE)
+    missing = sorted(name for name, image in images.items() if image.id is None)
+    if as_json:
+        plans: list[object] = [plan_as_data(each, missing) for each in outcomes.results.values()]
+        print_json(plans + errors_as_data(outcomes.errors))
+    else:
+        print_plans(list(outcomes.results.values()), missing)
     return tell_errors(outcomes)
 
 
@@ -129,6 +194,10 @@ def _as_data(report: UpReport, status: LabStatus) -> dict[str, object]:
         "lab": report.lab.name,
         "project": report.lab.project,
         "made": dict(report.made),
+        "created": dict(report.created),
+        "recreated": dict(report.recreated),
+        "removed": dict(report.removed),
+        "outdated": list(report.outdated),
         "kept": list(report.kept),
         "services": [row for row in status.services if row.state != "missing"],
     }

@@ -1,6 +1,7 @@
 """The image methods of DockerEngine, which only the set-up of a machine needs."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -10,13 +11,14 @@ from docker.api.client import APIClient
 from docker.utils import parse_repository_tag
 
 from labctl.docker_engine.failures import told_as_ours
-from labctl.engine import Progress
+from labctl.engine import ExistingImage, Progress
 from labctl.errors import EngineError, LabError
 
 BUILD_TIMEOUT_S = 1800
 PULL_SILENCE_S = 20  # a registry that says nothing for so long is none
 LOG_LINES_SHOWN = 12
 LOG_CHARACTERS_KEPT = 8192
+NO_TAG = "<none>:<none>"
 
 
 class ImageMethods:
@@ -51,6 +53,7 @@ class ImageMethods:
         labels: Mapping[str, str],
         tag: str,
         progress: Progress,
+        layer: Callable[[str], None],
     ) -> None:
         with told_as_ours(f"build image {tag}"):
             said = self._client.build(
@@ -65,7 +68,7 @@ class ImageMethods:
                 decode=True,
                 timeout=BUILD_TIMEOUT_S,
             )
-            _follow_build(said, tag, progress)
+            _follow_build(said, tag, progress, layer)
 
     def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
         repository, name = parse_repository_tag(tag)
@@ -89,22 +92,44 @@ class ImageMethods:
             self._client.timeout = usual
         return self.image_id(tag) is not None
 
-    def remove_image(self, image_id: str) -> None:
-        details = self._image(image_id)
-        if details is None or details.get("RepoTags"):
+    def list_images(self) -> list[ExistingImage]:
+        with told_as_ours("list images"):
+            found = self._client.images()
+        return [
+            ExistingImage(
+                id=each["Id"],
+                tags=tuple(tag for tag in each["RepoTags"] or [] if tag != NO_TAG),
+                labels=each["Labels"] or {},
+                size_bytes=each["Size"],
+            )
+            for each in found
+        ]
+
+    def tag_image(self, image_id: str, tag: str) -> None:
+        repository, name = parse_repository_tag(tag)
+        with told_as_ours(f"tag image {tag}"):
+            self._client.tag(image_id, repository, name or "latest")
+
+    def remove_image(self, reference: str) -> None:
+        details = self._image(reference)
+        if details is None or (details.get("RepoTags") and details["Id"] == reference):
             return
-        with told_as_ours(f"remove image {image_id}"), suppress(docker.errors.APIError):
-            self._client.remove_image(image_id)
+        with told_as_ours(f"remove image {reference}"), suppress(docker.errors.APIError):
+            self._client.remove_image(reference)
 
 
-def _follow_build(said: Iterable[Mapping[str, Any]], tag: str, progress: Progress) -> None:
-    """Tell each step of a build; raise EngineError with its last lines when it fails."""
+def _follow_build(
+    said: Iterable[Mapping[str, Any]], tag: str, progress: Progress, layer: Callable[[str], None]
+) -> None:
+    """Report each step and layer of a build; raise EngineError with its last lines when it fails."""
     text = ""  # its pieces end anywhere in a line
     for event in said:
         piece = str(event.get("stream", ""))
         text = (text + piece)[-LOG_CHARACTERS_KEPT:]
         if piece.startswith("Step "):
             progress(piece.splitlines()[0])
+        if match := re.fullmatch(r" ---> ([0-9a-f]+)\n", piece):
+            layer(match[1])
         if "error" in event:
             log = "\n".join([*text.split("\n")[-LOG_LINES_SHOWN:], str(event["error"])])
             raise EngineError(f"image {tag} could not be built", log=log, hint="labctl doctor")

@@ -7,6 +7,7 @@ earlier run left behind is in the way. Only the learner's home is the same.
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from labctl.engine import Engine
 from labctl.errors import InputError, UnhealthyError
@@ -42,7 +43,8 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
     state = read_state(engine, name)
     if (network := state.network) is None:
         raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
-    return lab_from(definition, name, network.subnets, network.name, state.settings)
+    lab = lab_from(definition, name, network.subnets, network.name, state.settings)
+    return replace(lab, images=state.images)
 
 
 @contextmanager

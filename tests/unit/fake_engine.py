@@ -7,13 +7,21 @@ import io
 import itertools
 import json
 import tarfile
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from labctl import labels as known_labels
-from labctl.engine import NO_NETWORK, Container, ContainerSpec, ExistingNetwork, Finished, Progress
+from labctl.engine import (
+    NO_NETWORK,
+    Container,
+    ContainerSpec,
+    ExistingImage,
+    ExistingNetwork,
+    Finished,
+    Progress,
+)
 from labctl.errors import EngineError
 from labctl.giving_up import end_if_given_up
 from labctl.model import Network, Volume
@@ -60,6 +68,7 @@ class FakeEngine:
         self._logs: dict[str, list[tuple[float, str]]] = {}
         self._numbers = itertools.count(1)
         self.steps: list[str] = []
+        self.image_labels: dict[str, Mapping[str, str]] = {}  # by id
         self.looks: list[str] = []  # at whose logs
 
     def _step(self, what: str) -> None:
@@ -94,7 +103,7 @@ class FakeEngine:
             name=spec.name,
             state="created",
             status="Created",
-            image_id=self.images[spec.service.image],
+            image_id=self.images.get(spec.service.image, spec.service.image),
             labels={**spec.service.labels, **spec.labels},
             addresses={spec.network: ("", "")},
         )
@@ -261,10 +270,19 @@ class FakeEngine:
         return any(spec.volumes.get(mount.source) == volume for mount in spec.service.mounts)
 
     def image_id(self, tag: str) -> str | None:
-        return self.images.get(tag)
+        return self.images.get(tag, tag if tag in self.images.values() else None)
+
+    def list_images(self) -> list[ExistingImage]:
+        tags: dict[str, list[str]] = {}
+        for tag, image_id in self.images.items():
+            tags.setdefault(image_id, []).append(tag)
+        return [
+            ExistingImage(image_id, tuple(own), self.image_labels.get(image_id, {}), 1 << 20)
+            for image_id, own in tags.items()
+        ]
 
     def image_label(self, tag: str, label: str) -> str | None:
-        return None
+        return self.image_labels.get(self.images.get(tag, tag), {}).get(label)
 
     def build_image(
         self,
@@ -276,9 +294,11 @@ class FakeEngine:
         labels: Mapping[str, str],
         tag: str,
         progress: Progress,
+        layer: Callable[[str], None],
     ) -> None:
         self._step(f"build {tag}")
-        self.images[tag] = f"sha256:{next(self._numbers)}"
+        self.images[tag] = f"sha256:{next(self._numbers):012}"
+        self.image_labels[self.images[tag]] = labels
 
     def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
         self._step(f"import {tag}")
@@ -287,8 +307,13 @@ class FakeEngine:
     def pull_image(self, tag: str, progress: Progress) -> bool:
         return False
 
-    def remove_image(self, image_id: str) -> None:
-        self._step(f"remove image {image_id}")
+    def tag_image(self, image_id: str, tag: str) -> None:
+        self._step(f"tag {image_id} {tag}")
+        self.images[tag] = image_id
+
+    def remove_image(self, reference: str) -> None:
+        self._step(f"remove image {reference}")
+        self.images.pop(reference, None)
 
 
 def packed_home(files: Mapping[str, bytes], name: str = "work") -> bytes:

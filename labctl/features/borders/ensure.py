@@ -17,7 +17,7 @@ from labctl.features.borders.rules import (
     plan_repairs,
 )
 from labctl.features.provision.commands import run
-from labctl.features.provision.images import ensure_images, outdated_images
+from labctl.features.provision.images import ensure_images, find_images
 from labctl.model import Definition
 
 # Another labctl, or the Engine, may change the same chains between our look and our deed; and the last
@@ -67,9 +67,10 @@ def find_open_borders(
     """
     if _is_here(environ):
         return plan_repairs(_survey(run), optional=False)
-    if outdated_images(engine, [border_image(definition)], environ):
+    [image] = find_images(engine, [border_image(definition)], environ)
+    if image.id is None:
         return None
-    with in_a_container(engine) as there:
+    with in_a_container(engine, image.tag) as there:
         return plan_repairs(_survey(there), optional=False)
 
 
@@ -80,8 +81,8 @@ def _the_engines_host(
     if _is_here(environ):
         yield run
     else:
-        ensure_images(engine, [border_image(definition)], tell, environ)
-        with in_a_container(engine) as there:
+        [image] = ensure_images(engine, [border_image(definition)], tell, environ).values()
+        with in_a_container(engine, image.tag) as there:
             yield there
 
 

@@ -38,13 +38,13 @@ def border_image(definition: Definition) -> tuple[str, Build]:
 
 
 @contextmanager
-def in_a_container(engine: Engine) -> Iterator[Run]:
+def in_a_container(engine: Engine, image: str) -> Iterator[Run]:
     """Yield what runs a command on the Engine's host; the container is gone afterwards.
 
     Raises:
         EngineError: the Engine refuses such a container.
     """
-    container_id = engine.create(_spec())
+    container_id = engine.create(_spec(image))
     try:
         engine.start(container_id)
         yield lambda argv: engine.execute(container_id, argv)
@@ -52,11 +52,11 @@ def in_a_container(engine: Engine) -> Iterator[Run]:
         engine.remove(container_id)
 
 
-def _spec() -> ContainerSpec:
+def _spec(image: str) -> ContainerSpec:
     name = f"{NAME}-{secrets.token_hex(4)}"
     service = Service(
         name,
-        IMAGE,
+        image,
         line=0,
         command=("sleep", str(LIFETIME_S)),
         user="0",

@@ -53,7 +53,7 @@ def examine_engine(
 def examine_images(engine: Engine, definition: Definition, environ: Mapping[str, str]) -> Finding:
     """Tell whether the images are there and made from today's files."""
     builds = dict(_builds(definition))
-    outdated = [image.tag for image in outdated_images(engine, builds.items(), environ)]
+    outdated = [image.name for image in outdated_images(engine, builds.items(), environ)]
     if outdated:
         return Finding("images", False, f"to be built: {', '.join(outdated)}", MEND)
     return Finding("images", True, f"up to date: {', '.join(builds)}")

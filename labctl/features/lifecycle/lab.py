@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -31,6 +31,7 @@ class Lab:
         network_name: what the Engine calls its network.
         settings: what it has otherwise than the file says; the definition here has them already.
         wanted_subnets: those the file asks for; it has others where somebody had them already.
+        images: for each service, the image of its container: it may be older than that of the checkout.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Lab:
     network_name: str
     settings: LabSettings = USUAL
     wanted_subnets: tuple[str, ...] = ()
+    images: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def project(self) -> str:
@@ -67,17 +69,21 @@ class Lab:
         """Tells whether an existing network was made from today's definition."""
         return _digest({"network": asdict(self.definition.network), "wanted": self.wanted_subnets})
 
-    def container_spec(self, service: Service, image_id: str) -> ContainerSpec:
+    def image_of(self, service: Service) -> str:
+        """Return the image that this lab has for a service; that of the file where it has none yet."""
+        return self.images.get(service.name, service.image)
+
+    def container_spec(self, service: Service, image: str) -> ContainerSpec:
         """Return the container that a service should have.
 
         Args:
             service: one of the definition's.
-            image_id: what the service's image tag points to now; it is part of the hash, so that a
-                container of an older image is told from one of today's.
+            image: what it is created from: a tag or an id. It is not part of the hash, nor is how it is
+                built: a lab keeps its images when those of its checkout become newer.
         """
         path = self.definition.path
         kept = self.settings_label if service.is_toolbox else {}
-        made_from = {"image": image_id, "service": asdict(replace(service, line=0))}
+        made_from: dict[str, object] = {"service": _given(replace(service, line=0, build=None))}
         if self.settings != USUAL:
             made_from |= kept
         own = {
@@ -92,7 +98,7 @@ class Lab:
         }
         return ContainerSpec(
             name=self.container_name(service.name),
-            service=service,
+            service=replace(service, image=image),
             network=self.network_name,
             volumes={name: self.volume_name(name) for name in self.definition.volumes},
             labels=own,
@@ -103,6 +109,7 @@ class Lab:
         alone = replace(
             service,
             name=purpose,
+            image=self.image_of(service),
             command=command,
             ports=(),
             aliases=(),
@@ -196,6 +203,12 @@ def _of_a_class(service: Service) -> Service:
 def _lower(limit: Number, cap: Number) -> Number:
     """Return the lower of two limits; 0 is none."""
     return min(limit, cap) if limit and cap else limit or cap
+
+
+def _given(service: Service) -> dict[str, object]:
+    """Return what a service has otherwise than by default: a key that labctl learns changes no hash."""
+    default = asdict(Service("", "", 0))
+    return {name: value for name, value in asdict(service).items() if value != default[name]}
 
 
 def _digest(value: object) -> str:

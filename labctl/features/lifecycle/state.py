@@ -42,6 +42,11 @@ class LabState:
         return next((each for each in self.networks if each.name in on), next(iter(self.networks), None))
 
     @property
+    def images(self) -> dict[str, str]:
+        """For each service that has a container, the id of the image it is of."""
+        return {each.labels.get(labels.SERVICE, ""): each.image_id for each in self.containers}
+
+    @property
     def is_there(self) -> bool:
         """Whether there is anything of the lab at all."""
         return bool(self.containers or self.one_offs or self.networks)

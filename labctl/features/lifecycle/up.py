@@ -3,39 +3,59 @@
 `up` can be killed at any moment: it asks the Engine what there is, decides anew, and goes on.
 """
 
+import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from labctl import labels
 from labctl.engine import ContainerSpec, Engine, Progress
 from labctl.errors import EngineError, LabError, UnhealthyError
-from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.images import CheckoutImage, read_usable_images
+from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.plan import UpPlan, plan_up
 from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_until_answering
 from labctl.features.lifecycle.shims import share_shims
-from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.features.parallel import WORKERS, for_each
 from labctl.features.verify.pristine import remove_left_twins
-from labctl.model import Definition
+from labctl.model import Definition, Service
 from labctl.settings import LabSettings
 
 READY_TIMEOUT_S = 30.0  # a server starts in well under a second; a loaded laptop gets its time
 KEPT_TIMEOUT_S = 3.0  # what runs already should answer at once
 LOG_LINES_SHOWN = 5
+NEW_NETWORK = "its network has changed"
 
 
 @dataclass(frozen=True)
 class UpReport:
-    """What `up` did: the lab, the services made anew (each with why), those left alone."""
+    """What `up` did, or is going to do.
+
+    Attributes:
+        lab: which, with the images that its containers have now.
+        created: the services that had no container; `recreated`: those whose container was replaced;
+            each with why.
+        kept: the services left as they were.
+        outdated: of these those whose image is another one than the checkout's.
+        removed: containers that went and were not replaced, each with why.
+    """
 
     lab: Lab
-    made: Mapping[str, str]
+    created: Mapping[str, str]
+    recreated: Mapping[str, str]
     kept: tuple[str, ...]
+    outdated: tuple[str, ...] = ()
+    removed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def made(self) -> dict[str, str]:
+        """The services that got a new container, each with why."""
+        return {**self.created, **self.recreated}
 
 
 def bring_up(
@@ -47,6 +67,9 @@ def bring_up(
     services: frozenset[str] | None = None,
     settings: LabSettings | None = None,
     force: Mapping[str, str] | None = None,
+    images: Mapping[str, CheckoutImage] | None = None,
+    had: Mapping[str, str] | None = None,
+    upgrade: bool = False,
     ready_timeout_s: float = READY_TIMEOUT_S,
 ) -> UpReport:
     """Make one lab right and wait until all its servers answer.
@@ -59,6 +82,9 @@ def bring_up(
         services: only these and the toolbox, where not all are wanted.
         settings: what this lab has otherwise than the file; None: what it has had.
         force: services to make anew though they may run well, each with why.
+        images: those of the checkout; None: looked for only where the lab has none of its own.
+        had: for services whose containers were removed just before, the images that they had.
+        upgrade: have all containers of the checkout's images, not of those that the lab has had.
         ready_timeout_s: how long a new server may take to answer.
 
     Raises:
@@ -66,7 +92,6 @@ def bring_up(
         UnhealthyError: a server does not answer, though it was made anew.
         EngineError: the Engine refused a step.
     """
-    images = _image_ids(engine, definition)
     if services is not None and definition.toolbox is not None:
         services |= {definition.toolbox.name}
     state = read_state(engine, name)
@@ -74,27 +99,103 @@ def bring_up(
     if any(labels.TWIN in each.labels for each in state.one_offs):
         remove_left_twins(engine, name)
     settings = state.settings if settings is None else settings
+    own_images = {**(had or {}), **state.images}
+    needs = [each for each in definition.services.values() if services is None or each.name in services]
+    if images is None:
+        lacks_one = any(each.name not in own_images for each in needs)
+        images = read_usable_images(engine, definition, os.environ) if lacks_one else {}
+    _require_images(needs, own_images, images, upgrade)
+    spared = _of_other_checkouts(state, definition)
     lab = find_lab_on_its_network(definition, name, state, settings)
+    gone: dict[str, str] = {}
     if lab is None:
+        gone = dict.fromkeys(state.images, NEW_NETWORK)
         clear_away(engine, state, tell)
         lab = create_network(engine, definition, name, settings)
         state = read_state(engine, name)
-    plan = plan_up(lab, state, images, services=services, broken=force)
-    made = _reasons(plan)
+    lab = replace(lab, images=own_images)
+    plan = plan_up(lab, state, images, services=services, broken=force, upgrade=upgrade, spared=spared)
+    created = {each: why for each, why in plan.created.items() if each not in gone}
+    recreated = plan.recreated | {each: gone[each] for each in plan.created if each in gone}
+    removed, outdated = plan.removed, plan.outdated
     silent = _apply(engine, lab, plan, tell, ready_timeout_s)
+    first = {spec.service.name: spec.service.image for spec in plan.create}
     if broken := {each: why for each, why in silent.items() if each in plan.keep}:
         tell(f"making anew what does not answer: {', '.join(sorted(broken))}")
-        plan = plan_up(lab, read_state(engine, name), images, services=services, broken=broken)
-        made |= _reasons(plan)
+        state = read_state(engine, name)
+        lab = replace(lab, images={**own_images, **state.images})
+        plan = plan_up(lab, state, images, services=services, broken=broken, spared=spared)
+        recreated |= {each: why for each, why in plan.recreated.items() if each not in created}
         silent = _apply(engine, lab, plan, tell, ready_timeout_s)
     if silent:
         raise _unhealthy(engine, lab, silent)
-    return UpReport(lab, made, tuple(each for each in plan.keep if each not in made))
+    made = {spec.service.name: spec.service.image for spec in plan.create}
+    return UpReport(
+        replace(lab, images={**lab.images, **first, **made}),
+        created,
+        recreated,
+        kept=tuple(each for each in plan.keep if each not in created | recreated),
+        outdated=outdated,
+        removed=removed,
+    )
 
 
-def _reasons(plan: UpPlan) -> dict[str, str]:
-    made = {spec.service.name: "it was missing" for spec in plan.create}
-    return made | {gone.labels[labels.SERVICE]: why for gone, why in plan.remove_containers}
+def plan_bring_up(
+    engine: Engine,
+    definition: Definition,
+    name: str,
+    *,
+    services: frozenset[str] | None = None,
+    settings: LabSettings | None = None,
+    images: Mapping[str, CheckoutImage],
+    upgrade: bool = False,
+) -> UpReport:
+    """Return what `bring_up` would do, as far as the Engine knows it; no service is probed."""
+    if services is not None and definition.toolbox is not None:
+        services |= {definition.toolbox.name}
+    state = read_state(engine, name)
+    require_ours(state, name, definition.path)
+    settings = state.settings if settings is None else settings
+    lab = find_lab_on_its_network(definition, name, state, settings)
+    moved = dict.fromkeys(state.images, NEW_NETWORK) if lab is None else None
+    if lab is None:
+        lab = lab_from(definition, name, (), usual_network_name(name), settings)
+    lab = replace(lab, images=state.images)
+    spared = _of_other_checkouts(state, definition)
+    plan = plan_up(
+        lab,
+        state,
+        images,
+        services=services,
+        broken=moved,
+        upgrade=upgrade,
+        spared=spared if not moved else (),
+    )
+    return UpReport(lab, plan.created, plan.recreated, tuple(plan.keep), plan.outdated, plan.removed)
+
+
+def _require_images(
+    services: Iterable[Service],
+    own: Mapping[str, str],
+    images: Mapping[str, CheckoutImage],
+    upgrade: bool,
+) -> None:
+    """Raise EngineError where a container may have to be created from an image that is not there."""
+    for each in services:
+        newest = images.get(each.image)
+        if newest is not None and newest.id is None and (upgrade or each.name not in own):
+            raise EngineError(f"image {each.image} is missing", hint="labctl doctor --mend")
+
+
+def _of_other_checkouts(state: LabState, definition: Definition) -> frozenset[str]:
+    """Return the containers of services that only another file has, from which they were made."""
+    return frozenset(
+        each.id
+        for each in state.containers
+        if each.labels.get(labels.SERVICE) not in definition.services
+        and each.labels.get(labels.CONFIG_FILES) != str(definition.path)
+        and os.path.isfile(each.labels.get(labels.CONFIG_FILES, ""))  # noqa: PTH113  it may not be ours to look at
+    )
 
 
 def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout_s: float) -> dict[str, str]:
@@ -165,13 +266,6 @@ def _make(engine: Engine, lab: Lab, spec: ContainerSpec, tell: Progress) -> str:
 
 def _place(lab: Lab, spec: ContainerSpec) -> str:
     return f"{lab.definition.path.name}:{spec.service.line}"
-
-
-def _image_ids(engine: Engine, definition: Definition) -> dict[str, str]:
-    found = {tag: engine.image_id(tag) for tag in {each.image for each in definition.services.values()}}
-    if missing := sorted(tag for tag, image_id in found.items() if image_id is None):
-        raise EngineError(f"image {missing[0]} is missing", hint="labctl doctor --mend")
-    return {tag: image_id for tag, image_id in found.items() if image_id is not None}
 
 
 def _unhealthy(engine: Engine, lab: Lab, silent: Mapping[str, str]) -> LabError:

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import re
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,12 +11,16 @@ from labctl.errors import InputError
 from labctl.features.provision.ignoring import read_ignored
 from labctl.model import Build
 
-# Python's own leftovers come and go with every test run and are no input, ignored or not.
-CACHE_FOLDER = "__pycache__"
+# What programs leave beside the files they work on is no input, whether or not a .dockerignore names it.
+LEFT_BY_PROGRAMS = re.compile(
+    r"__pycache__|\.(?:mypy|ruff|pytest)_cache|.*\.py[co]|\..*\.sw[a-z]|.*~|\.#.*|#.*#|\.DS_Store"
+)
 
 
 def digest_of_build(build: Build) -> str:
-    """Return the hash of a build: its files (names, modes, contents), Dockerfile, target, arguments.
+    """Return the hash of a build: its files, Dockerfile, target and arguments.
+
+    Of a file counts what git keeps: name, content and the executable bit.
 
     Raises:
         InputError: the folder or the Dockerfile is not there, or a file cannot be read.
@@ -40,8 +46,9 @@ def _digest(build: Build) -> str:
         if file.is_symlink():
             _feed(sha256.update, "link", path, str(file.readlink()))
         else:
-            mode = f"{file.stat().st_mode & 0o777:o}"
-            _feed(sha256.update, "file", path, mode, file.read_bytes())
+            # Nothing more of the mode: the rest is the umask of whoever made the checkout.
+            kind = "program" if file.stat().st_mode & stat.S_IXUSR else "file"
+            _feed(sha256.update, kind, path, file.read_bytes())
     return sha256.hexdigest()
 
 
@@ -58,7 +65,7 @@ def _files(context: Path, folder: str, ignored: Callable[[str], bool]) -> Iterat
     with os.scandir(context / folder) as entries:
         for entry in entries:
             path = f"{folder}{entry.name}"
-            if entry.name == CACHE_FOLDER or ignored(path):
+            if LEFT_BY_PROGRAMS.fullmatch(entry.name) or ignored(path):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _files(context, f"{path}/", ignored)

@@ -37,7 +37,7 @@ class Pristine:
             UnhealthyError: the twin does not answer.
             EngineError: the Engine refused to make it.
         """
-        image_id = self._engine.image_id(service.image)
+        image_id = self._engine.image_id(lab.image_of(service))
         # The learner's work is no part of the facts, nor are subnets and bridge, which every lab has its own.
         service = replace(
             service, mounts=tuple(each for each in service.mounts if each.target != service.work)

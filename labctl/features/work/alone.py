@@ -25,7 +25,15 @@ def nobody_at_home(
     def bring_back() -> None:
         if definition is not None:
             services = frozenset({home.toolbox.name})
-            bring_up(engine, definition, home.lab.name, tell=tell, services=services, settings=state.settings)
+            bring_up(
+                engine,
+                definition,
+                home.lab.name,
+                tell=tell,
+                services=services,
+                settings=state.settings,
+                had=state.images,
+            )
 
     try:
         for_each(home.users(state), lambda each: engine.remove(each.id))

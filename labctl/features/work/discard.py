@@ -51,7 +51,7 @@ def discard_work(
         return None
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
-    home = find_home(definition, name, state.settings)
+    home = find_home(definition, name, state.settings, state.images)
     if home.is_of_the_host:
         return DiscardReport("kept", folder=home.mount.source)
     if not home.is_there(engine):

@@ -4,14 +4,16 @@ It is reached through a container of the toolbox's image that is made, never sta
 reads and writes its folders as they are, whoever owns them and whether or not the lab is up.
 """
 
+import os
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
 from labctl import labels
 from labctl.engine import NO_NETWORK, Container, Engine
 from labctl.errors import EngineError, InputError
+from labctl.features.lifecycle.images import read_usable_images
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.volumes import create_volume
@@ -79,14 +81,17 @@ class Home:
 
         What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
         """
-        image = self.toolbox.image
-        if engine.image_id(image) is None:
-            raise EngineError(f"image {image} is missing", hint="labctl doctor --mend")
+        lab = self.lab
+        if self.toolbox.name not in lab.images:  # it is down, or was removed just before
+            newest = read_usable_images(engine, lab.definition, os.environ)[self.toolbox.image]
+            if newest.id is None:
+                raise EngineError(f"image {self.toolbox.image} is missing", hint="labctl doctor --mend")
+            lab = replace(lab, images={self.toolbox.name: newest.reference})
         mounts = (replace(self.mount, target=ROOT + NAME),)
         # The root is not read-only, as the Engine then lets nobody write beside the volume's mount point,
         # and only from there can it give the home itself its owner, mode and time.
         service = replace(self.toolbox, mounts=mounts, tmpfs={}, read_only=False)
-        spec = self.lab.one_off_spec(service, f"{NAME}-{secrets.token_hex(4)}", ("true",))
+        spec = lab.one_off_spec(service, f"{NAME}-{secrets.token_hex(4)}", ("true",))
         for left in engine.containers({labels.PROJECT: self.lab.project, labels.ONEOFF: "True"}):
             if left.name.startswith(self._reacher):
                 engine.remove(left.id)
@@ -118,22 +123,26 @@ class Reached:
         self.engine.write_folder(self.container_id, ROOT, tar)
 
 
-def find_home(definition: Definition, lab: str, settings: LabSettings) -> Home:
+def find_home(
+    definition: Definition, lab: str, settings: LabSettings, images: Mapping[str, str] | None = None
+) -> Home:
     """Return the home of a lab, whether or not there is one.
 
     Args:
         definition: the Compose file's.
         lab: the lab's name.
         settings: what this lab has otherwise; its home may be a folder of the host.
+        images: those of its containers, as its state has them.
 
     Raises:
         InputError: the definition has no toolbox, or does not say where its home is.
     """
     toolbox = require_toolbox(definition)
+    own = Lab(lab, definition, NO_NETWORK, images=images or {})
     if settings.work and toolbox.work:
-        return Home(Lab(lab, definition, NO_NETWORK), toolbox, Mount("bind", settings.work, toolbox.work))
+        return Home(own, toolbox, Mount("bind", settings.work, toolbox.work))
     if (mount := _home_mount(toolbox)) is not None:
-        return Home(Lab(lab, definition, NO_NETWORK), toolbox, mount)
+        return Home(own, toolbox, mount)
     raise InputError(
         f"service '{toolbox.name}' has no volume that is the learner's home",
         where=f"{definition.path.name}:{toolbox.line}",

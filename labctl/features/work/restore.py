@@ -87,7 +87,7 @@ def restore(
     """
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
-    home = find_home(definition, name, state.settings)
+    home = find_home(definition, name, state.settings, state.images)
     if home.is_of_the_host:
         raise InputError(
             f"the home of lab '{name}' is a folder of this host, which is not ours to empty",

@@ -56,7 +56,8 @@ def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -
         InputError: there is no such lab.
         EngineError: the home could not be read.
     """
-    home = find_home(definition, name, read_state(engine, name).settings)
+    state = read_state(engine, name)
+    home = find_home(definition, name, state.settings, state.images)
     if not home.is_there(engine):
         raise InputError(f"lab '{name}' has no work to save", hint=f"labctl up {name}")
     return save_home(engine, home, tell=tell, reason=ASKED)

@@ -56,7 +56,8 @@ def test_other_settings_remake_only_what_they_concern() -> None:
     engine = FakeEngine()
     up(engine, replace(OURS, services=()))
     report = up(engine, replace(OURS, services=("beta",)))
-    assert set(report.made) == {"alpha", "tools"}  # one is gone, the other keeps the settings
+    assert set(report.made) == {"tools"}  # it keeps the settings
+    assert set(report.removed) == {"lab-ana-alpha-1"}
     assert report.kept == ("beta",)
     state = read_state(engine, "ana")
     assert {each.labels[labels.SERVICE] for each in state.containers} == {"beta", "tools"}

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +15,13 @@ from labctl.cli.down_verb import command
 from labctl.engine import Finished
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.down import take_down
+from labctl.features.lifecycle.images import CheckoutImage, read_checkout_images
 from labctl.features.lifecycle.ownership import read_lab_names
+from labctl.features.lifecycle.reset import reset
 from labctl.features.lifecycle.state import read_state
-from labctl.features.lifecycle.up import UpReport, bring_up
-from labctl.features.one_off import find_running_lab
+from labctl.features.lifecycle.up import UpReport, bring_up, plan_bring_up
+from labctl.features.one_off import find_running_lab, one_off_container
+from labctl.model import Build
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import Crash, FakeEngine
 
@@ -100,12 +104,108 @@ def test_nobody_is_asked_before_the_container_has_started() -> None:
     assert engine.asked_too_early == set()
 
 
-def test_a_container_of_an_older_image_is_made_anew() -> None:
+def upgraded(engine: FakeEngine, *, upgrade: bool) -> UpReport:
+    images = read_checkout_images(engine, definition(), {})
+    return bring_up(
+        engine,
+        definition(),
+        "lab",
+        tell=lambda step: None,
+        images=images,
+        upgrade=upgrade,
+        ready_timeout_s=0.2,
+    )
+
+
+def images_of(engine: FakeEngine) -> dict[str, str]:
+    return read_state(engine, "lab").images
+
+
+def test_a_container_of_an_older_image_is_kept_and_said_until_upgrade() -> None:
     engine = FakeEngine()
     up(engine)
     engine.images["server"] = "sha256:s2"
-    assert set(up(engine).made) == {"alpha", "beta"}
+    kept = upgraded(engine, upgrade=False)
+    assert (dict(kept.made), kept.outdated) == ({}, ("alpha", "beta"))
+    taken = upgraded(engine, upgrade=True)
+    assert set(taken.recreated) == {"alpha", "beta"}
+    assert taken.outdated == ()
     assert_right(engine)
+    assert images_of(engine)["alpha"] == "sha256:s2"
+
+
+def test_what_is_recreated_as_it_was_broken_keeps_the_labs_image() -> None:
+    engine = FakeEngine()
+    up(engine)
+    engine.images["server"] = "sha256:s2"
+    engine.kill(ids(engine)["beta"], "KILL")
+    report = upgraded(engine, upgrade=False)
+    assert set(report.recreated) == {"beta"}
+    assert images_of(engine)["beta"] == "sha256:s1"
+    reset(engine, definition(), "lab", tell=lambda step: None, hard=True)
+    assert set(images_of(engine).values()) == {"sha256:s1", "sha256:c1"}
+
+
+def test_a_container_beside_the_toolbox_is_of_the_labs_image() -> None:
+    engine = FakeEngine()
+    up(engine)
+    engine.images["client"] = "sha256:c2"
+    lab = find_running_lab(engine, definition(), "lab")
+    with one_off_container(engine, lab, "check") as container_id:
+        [made] = [each for each in engine.containers({}) if each.id == container_id]
+    assert made.image_id == "sha256:c1"
+
+
+def test_labs_of_two_checkouts_recreate_nothing_of_each_other(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    files = [definition(), definition("alpha", "beta", "gamma")]
+    for number, each in enumerate(files):
+        path = tmp_path / str(number) / "compose.yaml"
+        path.parent.mkdir()
+        path.touch()
+        build = Build(path.parent, target=str(number))
+        services = {name: replace(service, build=build) for name, service in each.services.items()}
+        files[number] = replace(each, path=path, services=services)
+    before: dict[str, str] = {}
+    for turn in range(10):
+        newest = {"server": f"sha256:s{turn % 2}", "client": f"sha256:c{turn % 2}"}
+        engine.images |= {image_id: image_id for image_id in newest.values()}
+        images = {name: CheckoutImage(image_id, image_id) for name, image_id in newest.items()}
+        bring_up(engine, files[turn % 2], "lab", tell=lambda step: None, images=images)
+        if turn > 0:
+            assert ids(engine) == (before or ids(engine))
+            before = ids(engine)
+    assert set(before) == {"alpha", "beta", "gamma", "tools"}
+    files[1].path.unlink()  # that checkout is gone, and so is what only it knew of
+    report = bring_up(engine, files[0], "lab", tell=lambda step: None)
+    assert set(report.removed) == {"lab-gamma-1"}
+
+
+@pytest.mark.parametrize("upgrade", [False, True])
+def test_a_plan_is_what_up_then_does_and_changes_nothing(upgrade: bool) -> None:
+    engine = FakeEngine()
+    up(engine)
+    engine.images["server"] = "sha256:s2"
+    engine.remove(ids(engine)["beta"])
+    steps = list(engine.steps)
+    images = read_checkout_images(engine, definition(), {})
+    plan = plan_bring_up(engine, definition(), "lab", images=images, upgrade=upgrade)
+    assert engine.steps == steps
+    done = upgraded(engine, upgrade=upgrade)
+    assert (plan.created, plan.recreated, plan.kept) == (done.created, done.recreated, done.kept)
+    assert (set(plan.created), set(plan.recreated)) == ({"beta"}, {"alpha"} if upgrade else set())
+
+
+def test_a_plan_on_another_network_recreates_all() -> None:
+    engine = FakeEngine()
+    up(engine)
+    newer = definition()
+    newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
+    images = read_checkout_images(engine, newer, {})
+    plan = plan_bring_up(engine, newer, "lab", images=images)
+    assert set(plan.recreated) == SERVICES
+    done = bring_up(engine, newer, "lab", tell=lambda step: None, images=images)
+    assert (done.recreated, done.created) == (plan.recreated, {})
 
 
 def test_a_container_of_an_older_definition_is_made_anew() -> None:

@@ -2,17 +2,18 @@
 
 import errno
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from labctl.engine import Progress
+from labctl.engine import ExistingImage, Progress
 from labctl.errors import EngineError, EngineUnavailableError
 from labctl.features.provision import base_image
 from labctl.features.provision.base_image import stand_in
-from labctl.features.provision.images import ensure_images
+from labctl.features.provision.images import Image, content_tag, ensure_images
 from labctl.model import Build
 from tests.unit.fake_engine import FakeEngine
 
@@ -28,11 +29,13 @@ class ImageEngine(FakeEngine):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.image_labels: dict[str, Mapping[str, str]] = {}
         self.arguments: dict[str, Mapping[str, str]] = {}
+        self.layers: list[str] = []  # ids of images without tags that the next build leaves
 
-    def image_label(self, tag: str, label: str) -> str | None:
-        return self.image_labels.get(tag, {}).get(label)
+    def list_images(self) -> list[ExistingImage]:
+        known = super().list_images()
+        tagged = {each.id for each in known}
+        return [*known, *(ExistingImage(each, ()) for each in self.layers if each not in tagged)]
 
     def build_image(
         self,
@@ -44,7 +47,10 @@ class ImageEngine(FakeEngine):
         labels: Mapping[str, str],
         tag: str,
         progress: Progress,
+        layer: Callable[[str], None],
     ) -> None:
+        for each in self.layers:
+            layer(each.removeprefix("sha256:"))
         if self.complaint:
             raise EngineError("the build failed", log=self.complaint)
         super().build_image(
@@ -55,8 +61,9 @@ class ImageEngine(FakeEngine):
             labels=labels,
             tag=tag,
             progress=progress,
+            layer=layer,
         )
-        self.image_labels[tag], self.arguments[tag] = labels, args
+        self.arguments[tag.partition(":")[0]] = args
 
 
 class Workshop:
@@ -68,7 +75,7 @@ class Workshop:
         self.told: list[str] = []
         (folder / "Dockerfile").write_text("FROM scratch\n")
 
-    def ensure(self, environ: Mapping[str, str] | None = None) -> bool:
+    def ensure(self, environ: Mapping[str, str] | None = None) -> dict[str, Image]:
         """Ask for both images, one of them twice."""
         builds = [
             (tag, Build(self.context, target=tag, args={"BASE_IMAGE": BASE})) for tag in ("s", "c", "s")
@@ -82,53 +89,91 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path / "context")
 
 
-def test_missing_images_are_built_each_once(workshop: Workshop) -> None:
-    assert workshop.ensure()
-    assert workshop.engine.steps == ["build s", "build c"]
+def builds_of(engine: ImageEngine) -> list[str]:
+    return [step.removeprefix("build ") for step in engine.steps if step.startswith("build ")]
+
+
+def test_missing_images_are_built_each_once_and_have_the_files_names_too(workshop: Workshop) -> None:
+    images = workshop.ensure()
+    assert builds_of(workshop.engine) == [images["s"].tag, images["c"].tag]
+    assert {workshop.engine.images[name] for name in "sc"} == {each.id for each in images.values()}
 
 
 def test_images_that_are_up_to_date_are_left_alone_in_silence(workshop: Workshop) -> None:
     workshop.ensure()
     workshop.told.clear()
     workshop.engine.steps.clear()
-    assert not workshop.ensure()
+    workshop.ensure()
     assert (workshop.engine.steps, workshop.told) == ([], [])
 
 
-def test_a_changed_file_builds_anew_and_removes_what_was_replaced(workshop: Workshop) -> None:
-    workshop.ensure()
-    replaced = workshop.engine.images["s"]
+def test_a_changed_file_builds_anew_beside_what_there_was(workshop: Workshop) -> None:
+    before = workshop.ensure()["s"]
     (workshop.context / "server.py").touch()
-    assert workshop.ensure()
-    assert f"remove image {replaced}" in workshop.engine.steps
-    assert workshop.engine.steps.count("build s") == 2
+    after = workshop.ensure()["s"]
+    assert after.id != before.id
+    assert workshop.engine.images[before.tag] == before.id
+    assert workshop.engine.images["s"] == after.id
 
 
-def test_a_replaced_image_that_is_in_use_is_tried_again_until_it_is_gone(workshop: Workshop) -> None:
+def test_what_was_built_before_is_found_again_and_only_the_files_name_moves(workshop: Workshop) -> None:
+    before = workshop.ensure()["s"]
+    (workshop.context / "server.py").touch()
     workshop.ensure()
-    first = workshop.engine.images["s"]
-    workshop.engine.images[first] = first  # an image is known by its id too
-    for name in ("one", "two", "three"):
-        (workshop.context / name).touch()
+    (workshop.context / "server.py").unlink()
+    workshop.engine.steps.clear()
+    assert workshop.ensure()["s"] == before
+    assert builds_of(workshop.engine) == []
+    assert workshop.engine.images["s"] == before.id
+
+
+def test_an_image_that_loses_the_files_name_keeps_another(workshop: Workshop) -> None:
+    workshop.engine.images["s"] = "sha256:0123456789abcdef"  # as Compose, or an earlier labctl, built it
+    workshop.ensure()
+    assert workshop.engine.images["s:0123456789ab"] == "sha256:0123456789abcdef"
+
+
+@pytest.mark.parametrize("complaint", ["", "E: Failed to fetch"])
+def test_what_a_build_leaves_untagged_is_tagged(complaint: str, workshop: Workshop) -> None:
+    workshop.engine.layers = ["sha256:aaaaaaaaaaaa"]
+    workshop.engine.complaint = complaint
+    with suppress(EngineError):
         workshop.ensure()
-    assert workshop.engine.steps.count(f"remove image {first}") == 3
-    del workshop.engine.images[first]
-    for name in ("four", "five"):
-        (workshop.context / name).touch()
-        workshop.ensure()
-    assert workshop.engine.steps.count(f"remove image {first}") == 4
+    assert all(each.tags for each in workshop.engine.list_images())
+
+
+def test_stages_of_earlier_builds_go_when_a_later_one_did_not_come_by_them(workshop: Workshop) -> None:
+    workshop.engine.layers = ["sha256:aaaaaaaaaaaa", "sha256:bbbbbbbbbbbb"]
+    workshop.ensure()
+    workshop.engine.layers = ["sha256:bbbbbbbbbbbb", "sha256:cccccccccccc"]
+    (workshop.context / "server.py").touch()
+    workshop.ensure()
+    stages = {tag[-12:] for tag in workshop.engine.images if tag.startswith("labctl/stage:")}
+    assert stages == {"bbbbbbbbbbbb", "cccccccccccc"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("labctl/server", "labctl/server:123456789abc-aaaabbbbcccc"),
+        ("course:2026", "course:2026-123456789abc-aaaabbbbcccc"),
+        ("registry.test:5000/course", "registry.test:5000/course:123456789abc-aaaabbbbcccc"),
+    ],
+)
+def test_the_tag_says_what_an_image_was_built_from(name: str, expected: str) -> None:
+    assert content_tag(name, "123456789abcdef", "sha256:aaaabbbbccccdddd") == expected
 
 
 def test_a_newer_base_image_builds_anew(workshop: Workshop) -> None:
-    workshop.ensure()
+    before = workshop.ensure()["s"]
     workshop.engine.images[BASE] = "sha256:newer"
-    assert workshop.ensure()
+    assert workshop.ensure()["s"].id != before.id
 
 
 def test_finished_images_need_no_base_image(workshop: Workshop) -> None:
-    workshop.ensure()
+    before = workshop.ensure()
     del workshop.engine.images[BASE]
-    assert not workshop.ensure()
+    assert workshop.ensure() == before
 
 
 def test_another_base_image_can_be_named(workshop: Workshop) -> None:

@@ -37,10 +37,25 @@ def test_another_content_gives_another_hash(context: Path) -> None:
     assert digest(context) != before
 
 
-def test_another_mode_gives_another_hash(context: Path) -> None:
+def test_the_executable_bit_counts_and_nothing_else_of_the_mode(context: Path) -> None:
     before = digest(context)
+    for mode in (0o664, 0o600, 0o640):
+        (context / "echo" / "server.py").chmod(mode)
+        assert digest(context) == before
     (context / "echo" / "server.py").chmod(0o755)
-    assert digest(context) != before
+    program = digest(context)
+    assert program != before
+    (context / "echo" / "server.py").chmod(0o775)
+    assert digest(context) == program
+
+
+@pytest.mark.parametrize(
+    "name", ["server.pyc", ".server.py.swp", "server.py~", "#server.py#", ".#server.py", ".DS_Store"]
+)
+def test_what_editors_and_python_leave_does_not_count(name: str, context: Path) -> None:
+    before = digest(context)
+    (context / "echo" / name).write_text("left")
+    assert digest(context) == before
 
 
 def test_another_name_gives_another_hash(context: Path) -> None:
