@@ -141,7 +141,9 @@ class BareEngine:
             for volume in lab.definition.volumes.values():
                 own = {**lab.owner_labels, labels.VOLUME: volume.name}
                 engine.create_volume(lab.volume_name(volume.name), volume, own)
-            specs = [lab.container_spec(service, "") for service in lab.definition.services.values()]
+            specs = [
+                lab.container_spec(service, service.image) for service in lab.definition.services.values()
+            ]
             for_each(specs, lambda spec: engine.start(engine.create(spec)))
 
     def reset(self, labs: Labs) -> None:
