@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labctl.errors import InputError
+from labctl import labels
+from labctl.cli.compose_search import DEFAULT_FILE, Search, search_upwards
+from labctl.errors import InputError, shown
 from labctl.model import DEFAULT_LAB, Definition, validate_lab_name
+from labctl.policy import find_excesses
 from labctl.settings import LabSettings
 
 if TYPE_CHECKING:
     from labctl.docker_engine import DockerEngine
-
-DEFAULT_FILE = "compose.yaml"
+    from labctl.engine import Engine
 
 
 @dataclass(frozen=True)
@@ -31,39 +33,67 @@ class Choice:
 class Context:
     """The Compose file and the Engine, each opened when a verb first needs it."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, *, trust: bool = False) -> None:
         self._file = file
+        self.trust = trust
 
     @cached_property
     def path(self) -> Path:
         """The Compose file: the one named, or the first found from here upwards."""
         if self.path_if_any is None:
-            raise InputError(f"no {DEFAULT_FILE} here or in a folder above", hint="labctl -f FILE ...")
+            what = self._search.stopped or f"no {DEFAULT_FILE} here or in a folder above"
+            raise InputError(what, hint="labctl -f FILE ...")
         return self.path_if_any
 
     @cached_property
     def path_if_any(self) -> Path | None:
         """The Compose file; None where there is none, for what can do without."""
-        if self._file is not None:
-            return self._file.absolute()
-        here = Path.cwd()
-        paths = [folder / DEFAULT_FILE for folder in (here, *here.parents)]
-        # pathlib's own question fails at a folder above that is not ours to look into.
-        return next((each for each in paths if os.path.isfile(each)), None)  # noqa: PTH113
+        return self._file.absolute() if self._file is not None else self._search.path
+
+    @cached_property
+    def _search(self) -> Search:
+        return search_upwards(Path.cwd(), os.environ)
 
     @cached_property
     def definition(self) -> Definition:
-        """The labs' definition; verbs read it before they ask the Engine."""
+        """The labs' definition, held to the policy; verbs read it before they ask the Engine.
+
+        Raises:
+            InputError: the file asks for more than the policy allows, and `--trust` was not said.
+        """
+        definition = self.definition_as_read
+        excesses = find_excesses(definition)
+        lines = [f"{each.where} asks for {each.what}" for each in excesses]
+        if lines and not self.trust:
+            raise InputError(
+                f"asks for more than a file may that is not trusted: {'; '.join(lines)}",
+                where=f"{self.path.name}:{excesses[0].line}" if excesses[0].line else self.path.name,
+                hint="read the file; if all of it is meant: labctl --trust ...",
+            )
+        for line in lines:
+            click.echo(shown(f"trusted, by --trust: {line}"), err=True)
+        return definition
+
+    @cached_property
+    def definition_as_read(self) -> Definition:
+        """The definition whatever it asks for: for verbs that only look."""
         from labctl.composefile import read_definition  # yaml is not for --help to wait for
 
         return read_definition(self.path, os.environ)
 
     @cached_property
     def engine(self) -> "DockerEngine":
-        """The Engine, which answers."""
+        """The Engine, which answers.
+
+        Raises:
+            InputError: the Compose file was found in a folder that a lab's learner writes to.
+        """
         from labctl.docker_engine import open_engine  # nor is the SDK
 
-        return open_engine()
+        engine = open_engine()
+        if self._file is None and self._search.path is not None:
+            refuse_work_folder(self._search.path, engine)
+        return engine
 
     def services(self, names: Iterable[str]) -> frozenset[str] | None:
         """Return the services of these names; None, meaning all, when there are no names.
@@ -150,6 +180,26 @@ class Context:
         """
         validate_lab_name(name)
         return name
+
+
+def refuse_work_folder(path: Path, engine: "Engine") -> None:
+    """Refuse a Compose file that was found in a learner's home on this host.
+
+    Such a folder may belong to the user who runs labctl, so owner and mode do not tell; the Engine does, as
+    each lab carries its settings.
+
+    Raises:
+        InputError: the file is in one.
+    """
+    marked = engine.containers({labels.SETTINGS: None})
+    for each in marked:
+        work = LabSettings.from_label(each.labels[labels.SETTINGS]).work
+        if work and Path(os.path.realpath(path)).is_relative_to(os.path.realpath(work)):
+            lab = each.labels.get(labels.LAB, "")
+            raise InputError(
+                f"{path} is not taken: the folder is the learner's home of lab '{lab}'",
+                hint="labctl -f FILE ...",
+            )
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ def command(
     And then it is saved first: labctl work list LAB tells where. A volume of which the Compose file does
     not know stays, as there may be work in it. Exit code 1 when something stays that was to go.
     """
-    definition = context.definition if discard_work else None
+    definition = context.definition_as_read if discard_work else None
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=discard_work)
     engine = context.engine
 

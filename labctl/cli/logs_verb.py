@@ -141,7 +141,7 @@ def _lab_and_services(context: Context, words: tuple[str, ...]) -> tuple[str, li
     if not words:
         return DEFAULT_LAB, []
     first, *others = words
-    is_service = first in context.definition.services
+    is_service = first in context.definition_as_read.services
     if is_service and first not in read_lab_names(context.engine, context.path):
         return DEFAULT_LAB, list(words)
     name = context.lab(first)

@@ -14,7 +14,9 @@ from typing import Any
 
 import click
 
-from labctl.cli.context import DEFAULT_FILE, Context, unknown
+from labctl.cli.compose_search import DEFAULT_FILE
+from labctl.cli.context import Context, unknown
+from labctl.cli.options import take_trust
 from labctl.errors import InputError, LabError, shown
 from labctl.giving_up import give_up
 
@@ -53,7 +55,7 @@ class Verbs(click.Group):
         module = importlib.import_module(f"labctl.cli.{cmd_name}_verb")
         command = module.command
         assert isinstance(command, click.Command)
-        return command
+        return take_trust(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -86,14 +88,15 @@ class Verbs(click.Group):
     default=None,
     help=f"The Compose file  [default: {DEFAULT_FILE} here or in a folder above]",
 )
+@click.option("--trust", is_flag=True, help="Take a Compose file that asks for more than the policy allows.")
 @click.pass_context
-def labctl(context: click.Context, file: Path | None) -> None:
+def labctl(context: click.Context, file: Path | None, trust: bool) -> None:
     """Bring network-programming labs up, check them from inside, and reset them."""
     try:
         Path.cwd()
     except OSError as error:
         raise InputError(f"the folder you are in cannot be used: {error.strerror}", hint="cd") from None
-    context.obj = Context(file)
+    context.obj = Context(file, trust=trust)
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

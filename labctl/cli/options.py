@@ -4,6 +4,24 @@ from pathlib import Path
 
 import click
 
+
+def take_trust(command: click.Command) -> click.Command:
+    """Return a verb, and the verbs in it, with the option `--trust`, as the command itself has it."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            take_trust(each)
+    elif not any(each.name == "trust" for each in command.params):
+        command.params.append(
+            click.Option(["--trust"], is_flag=True, expose_value=False, hidden=True, callback=_trust)
+        )
+    return command
+
+
+def _trust(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and context.obj is not None:
+        context.obj.trust = True
+
+
 labs_argument = click.argument("labs", metavar="[LAB|PATTERN]...", nargs=-1)
 lab_argument = click.argument("lab", metavar="LAB")
 all_option = click.option("--all", "every", is_flag=True, help="All labs this Engine has.")

@@ -36,7 +36,7 @@ def command(
     as_json: bool,
 ) -> int:
     """Show a row for each service of labs. Exit code 1 when one does not run as it should."""
-    definition = context.definition
+    definition = context.definition_as_read
     choices = context.choose(labs, every=every, roster=roster, group=group)
     shown = read_statuses(context.engine, definition, [each.name for each in choices])
     if as_json:

@@ -12,5 +12,5 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """The Engine that verbs are given, and with it a definition without a file."""
     fake = FakeEngine()
     monkeypatch.setattr(Context, "engine", fake)
-    monkeypatch.setattr(Context, "definition", definition())
+    monkeypatch.setattr(Context, "definition_as_read", definition())
     return fake

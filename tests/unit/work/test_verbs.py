@@ -31,7 +31,7 @@ def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeEngine:
     bring_up(engine, definition(), "ana", tell=quiet)
     engine.files[VOLUME] = dict(WORK)
     monkeypatch.setattr(Context, "engine", engine)
-    monkeypatch.setattr(Context, "definition", definition())
+    monkeypatch.setattr(Context, "definition_as_read", definition())
     monkeypatch.setattr(provisioning, "shut_borders", lambda *_: None)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return engine

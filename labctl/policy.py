@@ -1,0 +1,80 @@
+"""What a Compose file may ask for without being trusted: a decision apart from reading the file.
+
+A file is read in `composefile`, which refuses what no lab can have. Here stands what a lab may have, but not
+only because some file says so: a file in a learner's home asks for the host's folders as easily as the
+course's own does. Pure functions from a Definition; only symbolic links are looked up, as they decide which
+folder of the host is meant.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from labctl.model import Definition, Service, Volume
+
+ALLOWED_CAPABILITIES = frozenset({"NET_RAW"})  # the course's own file needs it, for captures
+ALLOWED_SECURITY = "no-new-privileges"
+# The others send what containers print to other programs and machines.
+ALLOWED_LOGGING = frozenset({"json-file", "local", "none"})
+
+
+@dataclass(frozen=True)
+class Excess:
+    """One thing a file asks for beyond the policy: the service or volume, its line, and what it asks for."""
+
+    where: str
+    line: int
+    what: str
+
+
+def find_excesses(definition: Definition) -> list[Excess]:
+    """Return all that a file asks for beyond the policy, in the file's order; none: it needs no trust."""
+    folder = definition.path.parent
+    found = [
+        Excess(f"service '{service.name}'", service.line, what)
+        for service in definition.services.values()
+        for what in _of_service(service, folder)
+    ]
+    for volume in definition.volumes.values():
+        found += [Excess(f"volume '{volume.name}'", 0, what) for what in _of_volume(volume)]
+    return found
+
+
+def is_root(user: str) -> bool:
+    """Return whether `USER[:GROUP]` of a Compose file is root, or in root's group."""
+    return any(each == "root" or (each.isdecimal() and int(each) == 0) for each in user.split(":"))
+
+
+def _of_service(service: Service, folder: Path) -> Iterator[str]:
+    for mount in service.mounts:
+        if mount.kind == "bind" and not _is_below(Path(mount.source), folder):
+            yield f"the host's folder {mount.source}"
+    if service.user is not None and is_root(service.user):
+        yield f"user {service.user}"
+    for capability in service.cap_add:
+        if capability.removeprefix("CAP_") not in ALLOWED_CAPABILITIES:
+            yield f"capability {capability}"
+    for option in service.security_opt:
+        if not option.startswith(ALLOWED_SECURITY):
+            yield f"security option {option}"
+    if service.logging_driver is not None and service.logging_driver not in ALLOWED_LOGGING:
+        yield f"logging driver {service.logging_driver}"
+    if service.build is not None:
+        context = service.build.context
+        for path in (context, context / service.build.dockerfile):
+            if not _is_below(path, folder):
+                yield f"an image built from {path}"
+
+
+def _of_volume(volume: Volume) -> Iterator[str]:
+    if volume.driver != Volume.driver:
+        yield f"volume driver {volume.driver}"
+    options = volume.driver_opts
+    if options and options.get("type") != "tmpfs":
+        yield f"a mount of {options.get('device', 'the host')} (type {options.get('type', 'not given')})"
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    """Return whether a path is the folder or below it, wherever symbolic links lead."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
