@@ -3,7 +3,8 @@
 The floors, each importing only from those before it:
 
 0. `errors`, `model`, `labels`, `settings`: what a lab is; `giving_up`: what Ctrl-C ends; `escaping`: text
-   that somebody else wrote, made safe for a terminal. Standard library only, no Docker, no files.
+   that somebody else wrote, made safe for a terminal; `replacing`: the files that users
+   ask for. Standard library only, no Docker.
 1. `composefile` (text to model, the only importer of `yaml`), `engine` (what we ask of a Docker
    Engine, as a Protocol), `waiting` (the only sleep).
 2. `docker_engine` (the only importer of `docker`), `roster` (a class, from YAML or CSV).

@@ -1,6 +1,5 @@
 """labctl check."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from labctl.features.checks.report import all_well, count_outcomes, lab_as_broke
 from labctl.features.checks.run import FAMILIES, CheckResult, parse_against, run_checks
 from labctl.features.checks.tap import render_tap
 from labctl.features.one_off import find_running_lab
+from labctl.replacing import check_place, replaced_file
 
 AT_ONCE = 2  # labs; checks measure time now and then, and a machine that is busy grades wrongly
 
@@ -80,7 +80,8 @@ def command(
     if as_json and as_tap:
         raise InputError("give --json or --tap, not both")
     if junit is not None:
-        _prove_writable(junit)
+        with _telling_of(junit):
+            check_place(junit)  # before anything is run for it
     engine = context.engine
 
     def check(choice: Choice, tell: Progress) -> list[CheckResult]:
@@ -111,19 +112,9 @@ def command(
     click.echo(f"{counts or 'no checks'} in {seconds:.1f} s", err=True)
     exit_code = tell_errors(outcomes) or (0 if is_well else 1)
     if junit is not None:
-        with _telling_of(junit):
-            junit.write_text(render_junit(results + unchecked), encoding="utf-8")
+        with _telling_of(junit), replaced_file(junit) as file:
+            file.write(render_junit(results + unchecked).encode())
     return exit_code
-
-
-def _prove_writable(path: Path) -> None:
-    """Refuse a place that a report cannot be written to, before anything is run for it."""
-    with _telling_of(path):
-        is_new = not path.exists()
-        if is_new or path.is_file():  # opening anything else, a pipe above all, has effects
-            path.open("a").close()
-        if is_new:
-            Path(os.path.realpath(path)).unlink()
 
 
 @contextmanager

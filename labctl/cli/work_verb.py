@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from pathlib import Path
 from shlex import quote
 
@@ -20,9 +21,9 @@ from labctl.cli.options import (
 from labctl.cli.output import octets, print_json, print_table
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
-from labctl.errors import shown
+from labctl.errors import InputError, shown
 from labctl.features.classroom.holding import hold_lab
-from labctl.features.work.export import export
+from labctl.features.work.export import export, place_in
 from labctl.features.work.restore import LATEST, RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, save
 from labctl.features.work.store import VARIABLE, Stored, newest_first, snapshots_folder
@@ -64,6 +65,8 @@ EXPORT_EPILOG = """\b
 Examples:
   labctl work export ana /media/stick/ana.tar
   labctl work export ana ana.tar --snapshot latest --force
+  labctl work export ana - | ssh elsewhere 'cat > ana.tar'
+  labctl work export --roster class.yaml backups
 """
 
 
@@ -209,23 +212,51 @@ def _print_restored(report: RestoreReport) -> None:
         click.echo(f"the lab is not up; try: labctl up {report.lab}", err=True)
 
 
-@command.command("export", short_help="Write a snapshot to a file.", epilog=EXPORT_EPILOG)
-@lab_argument
-@click.argument("file", type=click.Path(path_type=Path))
+@command.command("export", short_help="Write snapshots to files.", epilog=EXPORT_EPILOG)
+@click.argument("words", metavar="[LAB]... FILE|FOLDER|-", nargs=-1, required=True)
+@roster_option
+@group_option
 @click.option("--snapshot", metavar="SNAPSHOT", help="An earlier one, or `latest`  [default: save now]")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 @json_option
 @click.pass_obj
 def export_command(
-    context: Context, lab: str, file: Path, snapshot: str | None, force: bool, as_json: bool
+    context: Context,
+    words: tuple[str, ...],
+    roster: Path | None,
+    group: str | None,
+    snapshot: str | None,
+    force: bool,
+    as_json: bool,
 ) -> int:
-    """Write a snapshot to FILE, to be carried to another machine and given to `restore` there."""
-    name = context.lab(lab)
-    definition, engine = context.definition, context.engine
-    with Steps() as tell, hold_lab(name, f"labctl work export {name}", tell):
-        source = export(engine, definition, name, file, tell=tell, snapshot=snapshot, overwrite=force)
-    if as_json:
-        print_json({"lab": name, "snapshot": source, "file": file})
-    else:
-        click.echo(shown(f"{name}: {source.name} is in {file}"))
-    return 0
+    """Write a snapshot to FILE, to be carried to another machine and given to `restore` there.
+
+    Into a FOLDER that exists it is written as LAB.tar, of several labs a file each; `-` is standard output.
+    """
+    *labs, target = words
+    if not labs and roster is None:
+        raise InputError("give a lab and a file", hint=f"labctl work export {DEFAULT_LAB} {quote(target)}")
+    definition = context.definition
+    choices = context.choose(labs, roster=roster, group=group, homes=True)
+    several = len(choices) > 1
+    stream = sys.stdout.buffer if target == "-" else None
+    if stream is not None and (several or as_json or stream.isatty()):
+        raise InputError("standard output takes one snapshot, and is no terminal then", hint="> FILE")
+    files = {each.name: place_in(Path(target), each.name, several=several) for each in choices}
+    engine = context.engine
+
+    def export_one(choice: Choice, tell: Progress) -> Path:
+        to = stream or files[choice.name]
+        return export(engine, definition, choice.name, to, tell=tell, snapshot=snapshot, overwrite=force)
+
+    with Steps(len(choices)) as tell:
+        outcomes = in_each_lab(choices, export_one, tell, at_once=AT_ONCE, changing="work export")
+    exported = [
+        {"lab": lab, "snapshot": source, "file": files[lab]} for lab, source in outcomes.results.items()
+    ]
+    if as_json and (several or exported):
+        print_json([*exported, *errors_as_data(outcomes.errors)] if several else exported[0])
+    elif stream is None:
+        for lab, source in outcomes.results.items():
+            click.echo(shown(f"{lab}: {source.name} is in {files[lab]}"))
+    return tell_errors(outcomes)

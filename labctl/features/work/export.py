@@ -1,24 +1,27 @@
 """Writes a snapshot to a file of the user's, to be carried to another machine."""
 
-import stat
+import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from labctl.engine import Engine, Progress
 from labctl.errors import InputError
 from labctl.features.work.restore import find_snapshot
 from labctl.features.work.save import save
 from labctl.features.work.snapshot import open_snapshot
-from labctl.features.work.store import copy_to
+from labctl.features.work.store import SUFFIX
 from labctl.model import Definition
+from labctl.replacing import check_place, replaced_file
 
 
 def export(
     engine: Engine,
     definition: Definition,
     name: str,
-    file: Path,
+    target: Path | IO[bytes],
     *,
     tell: Progress,
     snapshot: str | None = None,
@@ -30,7 +33,7 @@ def export(
         engine: where.
         definition: the Compose file's.
         name: the lab's name.
-        file: what to write; its folder must exist.
+        target: what to write: a file, of which the folder must exist, or a stream.
         tell: called with each step, in words.
         snapshot: which, as `find_snapshot` takes it; by default the home is saved now.
         overwrite: whether the file may be there already.
@@ -41,26 +44,37 @@ def export(
     Raises:
         InputError: the file cannot be written, or there is nothing to write.
     """
-    _check_target(file, overwrite)
+    if isinstance(target, Path):
+        with _told_of(target):
+            check_place(target, overwrite=overwrite)  # before the work is saved for it
     if snapshot is not None:
         path = find_snapshot(name, snapshot)
     elif (saved := save(engine, definition, name, tell=tell).path) is not None:
         path = saved
     else:
         raise InputError(f"there is no work of lab '{name}' to export")
-    with open_snapshot(path), _told_of(file):  # what is carried away is whole
-        copy_to(path, file)
+    with open_snapshot(path), path.open("rb") as original:  # what is carried away is whole
+        if isinstance(target, Path):
+            with _told_of(target), replaced_file(target, mode=0o600, overwrite=overwrite) as file:
+                shutil.copyfileobj(original, file)
+        else:
+            shutil.copyfileobj(original, target)
     return path
 
 
-def _check_target(file: Path, overwrite: bool) -> None:
-    """Raise InputError where the file certainly cannot be written, before the work is saved for it."""
-    with _told_of(file):
-        if not file.parent.is_dir():
-            raise InputError("its folder does not exist", where=str(file))
-        with suppress(FileNotFoundError):
-            if stat.S_ISDIR(file.stat().st_mode) or not overwrite:
-                raise InputError("it exists already", where=str(file), hint="--force, or another name")
+def place_in(target: Path, name: str, *, several: bool) -> Path:
+    """Return the file that the export of a lab is to be: in a folder that exists, one named after the lab.
+
+    Raises:
+        InputError: there are several labs, and the target is no folder.
+    """
+    if os.path.isdir(target):  # noqa: PTH112 - pathlib's own question fails at a name that is too long
+        return target / f"{name}{SUFFIX}"
+    if several:
+        raise InputError(
+            "is no folder, and there are several labs", where=str(target), hint=f"mkdir {target}"
+        )
+    return target
 
 
 @contextmanager
@@ -68,5 +82,7 @@ def _told_of(file: Path) -> Iterator[None]:
     """Raise InputError with the user's file instead of OSError."""
     try:
         yield
+    except FileExistsError as error:
+        raise InputError("it exists already", where=str(file), hint="--force, or another name") from error
     except OSError as error:
         raise InputError(f"it cannot be written: {error.strerror}", where=str(file)) from error

@@ -6,7 +6,6 @@ own: one that can be seen is whole, whenever the power went.
 
 import fcntl
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,10 +16,10 @@ from typing import IO
 
 from labctl.errors import InputError, LabError
 from labctl.features.work.snapshot import Manifest, open_snapshot
+from labctl.replacing import UNFINISHED, sweep
 
 VARIABLE = "LABCTL_SNAPSHOTS"
 SUFFIX = ".tar"
-UNFINISHED = ".labctl-unfinished-"
 NAME_FORMAT = "%Y-%m-%dT%H%M%S.%fZ"  # sorted by name is sorted by time
 STEP = timedelta(microseconds=1)
 
@@ -98,7 +97,11 @@ def new_file(folder: Path) -> Iterator[IO[bytes]]:
         OSError: the folder cannot be made or written.
     """
     _make_folder(folder)
-    _sweep(folder)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        sweep(descriptor)
+    finally:
+        os.close(descriptor)
     with tempfile.NamedTemporaryFile(prefix=UNFINISHED, dir=folder, delete=False) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
@@ -113,13 +116,6 @@ def publish(file: IO[bytes], target: Path) -> None:
     os.fsync(file.fileno())
     Path(file.name).rename(target)
     _sync_folder(target.parent)
-
-
-def copy_to(source: Path, target: Path) -> None:
-    """Copy a snapshot to any file, which is replaced as a whole or not at all; raise OSError if not."""
-    with new_file(target.parent) as file, source.open("rb") as original:
-        shutil.copyfileobj(original, file)
-        publish(file, target)
 
 
 @contextmanager
@@ -149,10 +145,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _sweep(folder: Path) -> None:
-    for path in folder.glob(f"{UNFINISHED}*"):
-        with suppress(OSError), path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path.unlink()

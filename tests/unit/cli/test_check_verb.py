@@ -91,11 +91,13 @@ def test_a_report_that_cannot_be_written_after_all_leaves_the_results(
     assert "a.xml: cannot be written" in err
 
 
-def test_proving_a_place_leaves_nothing_there_and_spoils_nothing(tmp_path: Path) -> None:
-    (tmp_path / "old.xml").write_text("old")
-    (tmp_path / "link.xml").symlink_to(tmp_path / "new.xml")
-    for name in ("old.xml", "link.xml"):
-        check_verb._prove_writable(tmp_path / name)
-    assert (tmp_path / "old.xml").read_text() == "old"
-    assert not (tmp_path / "new.xml").exists()
-    assert (tmp_path / "link.xml").is_symlink()
+def test_a_report_does_not_follow_a_learners_link(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def run(*_: object, **__: object) -> Iterator[CheckResult]:
+        yield CheckResult("ana", "alpha", "answers", "it answers", "passed", "", "", "", 0.1)
+
+    monkeypatch.setattr(check_verb, "run_checks", run)
+    (tmp_path / "mine").write_text("precious")
+    (tmp_path / "report.xml").symlink_to("mine")
+    assert main(["check", "ana", "--junit", str(tmp_path / "report.xml")]) == 0
+    assert (tmp_path / "mine").read_text() == "precious"
+    assert "<testsuites" in (tmp_path / "report.xml").read_text()

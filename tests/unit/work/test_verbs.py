@@ -1,6 +1,7 @@
 """`work` and `reset --discard-work` as they are typed: what is said, and the exit code."""
 
 import json
+import os
 import shlex
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from labctl.cli.context import Context
 from labctl.cli.main import main
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.replacing import UNFINISHED
 from labctl.settings import LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import SKELETON, FakeEngine
@@ -199,3 +201,54 @@ def test_an_interrupted_restore_says_what_finishes_it(
     assert main(again) == 0
     assert engine.files[VOLUME] == WORK
     assert len(read_state(engine, "ana").containers) == 3
+
+
+def test_an_export_to_a_folder_makes_the_file_in_it_of_a_class_one_a_lab(
+    engine: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring_up(engine, definition(), "ben", tell=quiet)
+    engine.files["lab-ben_work"] = dict(WORK)
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "class.yaml").write_text("labs: [ana, ben]\n")
+    backups = str(tmp_path / "backups")
+    assert main(["work", "export", "ana", backups]) == 0
+    assert "ana.tar is in" not in capsys.readouterr().out
+    assert [each.name for each in (tmp_path / "backups").iterdir()] == ["ana.tar"]
+    roster = ["--roster", str(tmp_path / "class.yaml")]
+    assert main(["work", "export", *roster, backups, "--json"]) == 2  # of ana, where there is one already
+    (told, failed) = json.loads(capsys.readouterr().out)
+    assert (told["lab"], told["file"]) == ("ben", f"{backups}/ben.tar")
+    assert (failed["lab"], failed["error"]) == ("ana", "it exists already")
+    assert main(["work", "export", *roster, backups, "--force"]) == 0
+    assert main(["work", "export", "ana", "ben", str(tmp_path / "none")]) == 2
+    assert main(["work", "restore", "ben", f"{backups}/ben.tar"]) == 0
+
+
+def test_an_export_to_standard_output_is_the_snapshot_and_nothing_else(
+    engine: FakeEngine,
+    snapshots: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["work", "export", "ana", "-"]) == 0
+    (snapshot,) = (snapshots / "ana").iterdir()
+    assert capfdbinary.readouterr().out == snapshot.read_bytes()
+    assert not (tmp_path / "-").exists()
+    assert main(["work", "export", "ana", "ben", "-"]) == 2
+    assert main(["work", "export", "ana", "-", "--json"]) == 2
+
+
+def test_an_export_into_a_learners_folder_neither_hangs_nor_follows(
+    engine: FakeEngine, tmp_path: Path
+) -> None:
+    (folder := tmp_path / "learners").mkdir()
+    folder.chmod(0o777)
+    os.mkfifo(folder / f"{UNFINISHED}x")
+    (tmp_path / "mine").write_text("precious")
+    (folder / "ana.tar").symlink_to(tmp_path / "mine")
+    assert main(["work", "export", "ana", str(folder), "--force"]) == 0
+    assert (tmp_path / "mine").read_text() == "precious"
+    os.mkfifo(folder / "ben.tar")
+    assert main(["work", "export", "ana", str(folder / "ben.tar"), "--force"]) == 2

@@ -17,8 +17,9 @@ from labctl.features.work.export import export
 from labctl.features.work.restore import RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, latest, save
 from labctl.features.work.snapshot import open_snapshot
-from labctl.features.work.store import UNFINISHED, name_after, new_file, newest_first, snapshots_folder
+from labctl.features.work.store import name_after, new_file, newest_first, snapshots_folder
 from labctl.model import Mount, Volume
+from labctl.replacing import UNFINISHED
 from labctl.settings import LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import SKELETON, Crash, FakeEngine, packed_home
