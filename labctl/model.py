@@ -97,7 +97,8 @@ class Service:
     build: Build | None = None
     command: tuple[str, ...] | None = None
     entrypoint: tuple[str, ...] | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)  # those of its env_files, too
+    env_files: tuple[str, ...] = ()
     user: str | None = None
     working_dir: str | None = None
     hostname: str | None = None
@@ -193,12 +194,16 @@ class Volume:
 
 @dataclass(frozen=True)
 class Definition:
-    """A whole Compose file: what every lab made from it looks like."""
+    """A whole Compose file: what every lab made from it looks like.
+
+    `name` is the project's where Compose is given no other; labctl gives each lab's.
+    """
 
     path: Path
     services: Mapping[str, Service]
     network: Network
     volumes: Mapping[str, Volume]
+    name: str = ""
 
     @property
     def toolbox(self) -> Service | None:

@@ -50,6 +50,9 @@ def _of_service(service: Service, folder: Path) -> Iterator[str]:
     for mount in service.mounts:
         if mount.kind == "bind" and not _is_below(Path(mount.source), folder):
             yield f"the host's folder {mount.source}"
+    for env_file in service.env_files:
+        if not _is_below(Path(env_file), folder):
+            yield f"the variables of {env_file}"
     if service.user is not None and is_root(service.user):
         yield f"user {service.user}"
     for capability in service.cap_add:

@@ -1,7 +1,7 @@
 """The Compose file: from its text to `labctl.model.Definition`, or one error with file and line.
 
     tree (YAML with lines) -> place (typed reading, errors) -> services, storage, and here (the keys)
-    interpolation (`${NAME}`, `.env`) and values (sizes, times, ports) are what places are read with
+    interpolation (`${NAME}`), dotenv (`.env`) and values (sizes, times, ports) are what places are read with
 
 Every key is either understood or refused by name: a lab that silently lacks what its file asks for
 teaches the wrong thing. What is read is plain data; the file may come from a stranger, so the work
@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
-from labctl.composefile.interpolation import read_variables
+from labctl.composefile.dotenv import parse_dotenv
 from labctl.composefile.place import Place, Source
 from labctl.composefile.services import ServiceReader, read_labels
 from labctl.composefile.storage import refuse_engine_socket
 from labctl.composefile.tree import Budget, Node, check_characters, read_tree
-from labctl.composefile.values import find_overlap, parse_host_name, parse_subnet, shown
+from labctl.composefile.values import find_overlap, parse_host_name, parse_project_name, parse_subnet, shown
 from labctl.errors import ComposeFileError, InputError
 from labctl.model import Definition, Network, Service, Volume
 
@@ -26,9 +26,8 @@ __all__ = ["read_definition"]
 # The lab's own file has 7 KB.
 MAX_OCTETS = 1024 * 1024
 NOT_FOR_CONTAINERS = 3  # addresses of a subnet: its own, the gateway's, and the broadcast address
-KEYS = ("services", "networks", "volumes", "version")
+KEYS = ("name", "services", "networks", "volumes", "version")
 WHY_NOT = {
-    "name": "a lab is named when it is brought up, as in: labctl up NAME",
     "include": "one file is one lab",
 }
 
@@ -50,7 +49,7 @@ def read_definition(path: Path, environ: Mapping[str, str]) -> Definition:
     variables: Mapping[str, str] = environ
     dotenv = path.parent / ".env"
     if dotenv.is_file():
-        variables = read_variables(_read_text(dotenv, _name_of(dotenv)), _name_of(dotenv), environ)
+        variables = {**_read_env_file(dotenv, environ), **environ}
     budget = Budget()
     root = read_tree(text, file_name, budget)
     if root is None:
@@ -62,6 +61,10 @@ def _name_of(path: Path) -> str:
     """Return what a user calls a file: its path from here if it is below."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _read_env_file(path: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    return parse_dotenv(_read_text(path, _name_of(path)), _name_of(path), variables)
 
 
 def _read_text(path: Path, file_name: str) -> str:
@@ -91,7 +94,7 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     fields = Place(source, root, "", root.line).fields(KEYS, WHY_NOT)
     fields.given("version", Place.text, "")  # obsolete, and of no effect in Compose too
     volumes = fields.given("volumes", _read_volumes, {})
-    reader = ServiceReader(path.parent, volumes)
+    reader = ServiceReader(path.parent, volumes, _read_env_file)
     places = fields["services"].entries()
     services = {name: reader.read(name, place) for name, place in places.items() if not name.startswith("x-")}
     if not services:
@@ -100,7 +103,8 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     network = fields.given("networks", lambda each: _read_networks(each, containers), Network())
     _check_toolbox(services, places)
     _check_builds(services, places)
-    return Definition(path, services, network, volumes)
+    name = fields.given("name", lambda each: each.parsed(parse_project_name), "")
+    return Definition(path, services, network, volumes, name)
 
 
 def _check_toolbox(services: Mapping[str, Service], places: Mapping[str, Place]) -> None:

@@ -1,30 +1,19 @@
-r"""Variables: `${NAME:-default}` and its kin in a Compose file, and the `.env` file beside it.
+r"""Variables: `${NAME:-default}` and its kin, in a Compose file and in files of variables.
 
-Stricter than Compose in two places, so that no lab differs from what its file says: a variable that
-is not set and has no default is an error (Compose warns and goes on with nothing), and a default
-holds no variable itself.
+Stricter than Compose in one place, so that no lab differs from what its file says: in a Compose file a
+variable that is not set and has no default is an error (Compose warns and goes on with nothing).
 """
 
 import re
 from collections.abc import Mapping
 
-from labctl.errors import InputError
-
 # No value of a Compose file is longer. Without a bound, forty lines of `.env`, each twice the one
 # before it, fill the memory.
 MAX_CHARACTERS = 65_536
+MAX_DEPTH = 10  # of defaults within defaults
 
-_VARIABLE = re.compile(
-    r"""\$(?:
-        (?P<dollar>\$)
-      | (?P<bare>[A-Za-z_][A-Za-z0-9_]*)
-      | \{ (?P<braced>[A-Za-z_][A-Za-z0-9_]*) (?: (?P<operator>:?[-?+]) (?P<word>[^}]*) )? \}
-      | (?P<invalid>)
-    )""",
-    re.VERBOSE,
-)
-_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
-_QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>[^'"\\]*)(?P=quote)\s*(?:#.*)?""")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACED = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)(:?[-?+])?")
 
 
 class InterpolationError(ValueError):
@@ -35,85 +24,73 @@ class InterpolationError(ValueError):
         self.hint = hint
 
 
-def interpolate(text: str, variables: Mapping[str, str]) -> str:
+def interpolate(text: str, variables: Mapping[str, str], *, unset: str | None = None, depth: int = 0) -> str:
     r"""Return a text with its variables put in.
 
     Args:
         text: may hold `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, `${NAME:+word}`
-            (without the colon, an empty variable counts as set) and `$$` for a dollar.
+            (without the colon, an empty variable counts as set) and `$$` for a dollar. A default or
+            word may hold variables itself.
         variables: those that are set.
+        unset: what a variable that is not set and has no default stands for; None: an error.
+        depth: in how many defaults this text stands.
 
     Raises:
         InterpolationError: the grammar is broken, a variable is needed and not set, or the result
             is too long.
     """
+    if depth > MAX_DEPTH:
+        raise InterpolationError(f"defaults stand in defaults more than {MAX_DEPTH} deep")
     pieces: list[str] = []
     end = length = 0
-    for match in _VARIABLE.finditer(text):
-        pieces += text[end : match.start()], _value(match, variables)
-        end = match.end()
-        length += len(pieces[-1])
+    while (at := text.find("$", end)) >= 0:
+        pieces.append(text[end:at])
+        if text.startswith("$$", at):
+            value, end = "$", at + 2
+        elif bare := _NAME.match(text, at + 1):
+            value, end = _value(bare[0], "", "", variables, unset, depth), bare.end()
+        else:
+            name, operator, word, end = _split_braced(text, at + 1)
+            value = _value(name, operator, word, variables, unset, depth)
+        pieces.append(value)
+        length += len(value)
         if length > MAX_CHARACTERS:
             raise InterpolationError("its variables make it too long")
     return "".join([*pieces, text[end:]])
 
 
-def _value(match: re.Match[str], variables: Mapping[str, str]) -> str:
+def _split_braced(text: str, at: int) -> tuple[str, str, str, int]:
+    """Return name, operator and word of the `{...}` that begins here, and where it ends."""
+    head = _BRACED.match(text, at)
+    if head is not None:
+        depth, end = 1, head.end()
+        while depth and end < len(text):
+            if text.startswith("${", end):
+                depth, end = depth + 1, end + 2
+            else:
+                depth, end = depth - (text[end] == "}"), end + 1
+        word = text[head.end() : end - 1]
+        if not depth and (head[2] or not word):
+            return head[1], head[2] or "", word, end
+    raise InterpolationError("a '$' that begins no variable such as ${NAME}; write '$$' for a dollar")
+
+
+def _value(
+    name: str, operator: str, word: str, variables: Mapping[str, str], unset: str | None, depth: int
+) -> str:
     """Return what one `$...` stands for."""
-    if match["dollar"]:
-        return "$"
-    name = match["bare"] or match["braced"]
-    if name is None:
-        raise InterpolationError("a '$' that begins no variable such as ${NAME}; write '$$' for a dollar")
-    operator, word = match["operator"] or "", match["word"] or ""
-    if "$" in word:
-        raise InterpolationError(f"the word after ${{{name}{operator} holds a variable itself")
     value = variables.get(name)
     is_set = value is not None and (value != "" or ":" not in operator)
-    match operator[-1:]:
-        case "-":
-            return value if value is not None and is_set else word
-        case "+":
-            return word if is_set else ""
-        case "?" if not is_set:
-            raise InterpolationError(f"variable {name} is required: {' '.join(word.split())}".rstrip(": "))
-    if value is None:
-        raise InterpolationError(
-            f"variable {name} is not set and has no default", f"export {name}=... or write ${{{name}:-...}}"
-        )
-    return value
-
-
-def read_variables(text: str, file_name: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables of a `.env` file's text with those of the environment, which win.
-
-    Args:
-        text: `NAME=value` a line; `#` comments, `export` and quotes as a shell has them. A value
-            may use variables unless it stands in single quotes.
-        file_name: what an error calls the file.
-        environ: the environment.
-
-    Raises:
-        InputError: a line is none of these.
-    """
-    variables = dict(environ)
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        where = f"{file_name}:{number}"
-        assignment = _ASSIGNMENT.fullmatch(line)
-        if assignment is None:
-            raise InputError("a line that is not NAME=value", where=where)
-        name, value = assignment.groups()
-        quoted = _QUOTED.fullmatch(value)
-        if quoted is None and value[:1] in ("'", '"'):
-            raise InputError(f"the quotes of {name} do not match, or hold quotes or backslashes", where=where)
-        value = quoted["text"] if quoted else re.split(r"(?:^|\s)#", value, maxsplit=1)[0].rstrip()
-        if quoted is None or quoted["quote"] == '"':
-            try:
-                value = interpolate(value, variables)
-            except InterpolationError as error:
-                raise InputError(f"{name}: {error}", where=where, hint=error.hint) from None
-        if name not in environ:
-            variables[name] = value
-    return variables
+    if (operator[-1:] == "+" and is_set) or (operator[-1:] == "-" and not is_set):
+        return interpolate(word, variables, unset=unset, depth=depth + 1)
+    if operator[-1:] == "+":
+        return ""
+    if operator[-1:] == "?" and not is_set:
+        raise InterpolationError(f"variable {name} is required: {' '.join(word.split())}".rstrip(": "))
+    if value is not None:
+        return value
+    if unset is not None:
+        return unset
+    raise InterpolationError(
+        f"variable {name} is not set and has no default", f"export {name}=... or write ${{{name}:-...}}"
+    )

@@ -71,6 +71,19 @@ class Place:
         return self._node.line
 
     @property
+    def variables(self) -> Mapping[str, str]:
+        """The variables that are put in, here and everywhere in the file."""
+        return self._source.variables
+
+    def spend(self, cost: int) -> None:
+        """Count what reading this value costs beyond its own text.
+
+        Raises:
+            TooMuchError: the file has cost all it may.
+        """
+        self._source.budget.spend(cost, self._where)
+
+    @property
     def _where(self) -> str:
         """`file:line` of the value."""
         return f"{self._source.file_name}:{self._node.line}"

@@ -4,7 +4,7 @@ import os
 import re
 import shlex
 import signal
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from labctl.composefile.place import Place, suggest
@@ -28,8 +28,8 @@ from labctl.model import Build, Healthcheck, PublishedPort, Service
 
 # fmt: off
 KEYS = (
-    "build", "cap_add", "cap_drop", "command", "cpus", "dns", "dns_opt", "entrypoint", "environment",
-    "extra_hosts", "healthcheck", "hostname", "image", "init", "labels", "logging", "mem_limit",
+    "build", "cap_add", "cap_drop", "command", "cpus", "dns", "dns_opt", "entrypoint", "env_file",
+    "environment", "extra_hosts", "healthcheck", "hostname", "image", "init", "labels", "logging", "mem_limit",
     "networks", "pids_limit", "ports", "read_only", "restart", "security_opt", "shm_size",
     "stop_grace_period", "stop_signal", "sysctls", "tmpfs", "ulimits", "user", "volumes", "working_dir",
 )
@@ -51,7 +51,6 @@ WHY_NOT = {
     "depends_on": "the services of a lab are started side by side",
     "deploy": "write mem_limit, cpus, pids_limit and restart",
     "devices": "no service gets at the host",
-    "env_file": "write environment",
     "ipc": "no service gets at the host",
     "network_mode": "all services are on the lab's one network",
     "pid": "no service gets at the host",
@@ -77,9 +76,16 @@ class ServiceReader:
     Args:
         folder: where the file stands; relative paths begin there.
         volumes: the names of the file's volumes.
+        read_env_file: returns the variables that a file of variables sets, given those of the environment.
     """
 
-    def __init__(self, folder: Path, volumes: Collection[str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        volumes: Collection[str],
+        read_env_file: Callable[[Path, Mapping[str, str]], Mapping[str, str]],
+    ) -> None:
+        self._read_env_file = read_env_file
         self._folder = folder
         self._volumes = volumes
         self._published: dict[tuple[str, int, str], str] = {}  # port of the host -> path of who has it
@@ -97,6 +103,7 @@ class ServiceReader:
         fields = place.fields(KEYS, WHY_NOT)
         given = fields.given
         mounts, tmpfs = read_storage(fields, self._folder, self._volumes)
+        env_files, env_file_variables = given("env_file", self._read_env_files, ((), {}))
         logging_driver, logging_options = given("logging", _read_logging, (None, {}))
         return Service(
             name=name,
@@ -105,7 +112,8 @@ class ServiceReader:
             build=given("build", self._read_build, None),
             command=given("command", _read_words, None),
             entrypoint=given("entrypoint", _read_words, None),
-            environment=given("environment", Place.pairs, {}),
+            environment={**env_file_variables, **given("environment", Place.pairs, {})},
+            env_files=env_files,
             user=given("user", Place.text, None),
             working_dir=given("working_dir", _read_path, None),
             hostname=given("hostname", lambda each: each.parsed(parse_host_name), None),
@@ -137,6 +145,23 @@ class ServiceReader:
             ),
             labels=given("labels", read_labels, {}),
         )
+
+    def _read_env_files(self, place: Place) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Return the files of variables that a service names, and what they set: the later one wins."""
+        paths: list[str] = []
+        variables: dict[str, str] = {}
+        for each in place.one_or_several():
+            fields = each.fields(("path", "required")) if each.is_mapping else None
+            at = fields["path"] if fields else each
+            required = fields.given("required", Place.flag, True) if fields else True
+            path = Path(os.path.normpath(self._folder / at.text()))
+            if path.is_file():
+                at.spend(path.stat().st_size)
+                variables |= self._read_env_file(path, place.variables)
+                paths.append(str(path))
+            elif required or path.exists():
+                raise at.error(f"there is no file {shown(str(path))}")
+        return tuple(paths), variables
 
     def _read_build(self, place: Place) -> Build:
         if not place.is_mapping:

@@ -24,6 +24,7 @@ _DURATION = re.compile(
 )
 _DURATION_UNITS_S = (3600.0, 60.0, 1.0, 1e-3, 1e-6)
 _HOST_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_PROJECT_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _PORT = re.compile(r"(?:(?:(?P<ip>\[[^\[\]]*\]|[^\[\]:]*):)?(?P<host>[0-9-]*):)?(?P<container>[0-9-]+)")
 _LISTENER = re.compile(r"([0-9]{1,5})(?:/(tcp|udp))?")
 
@@ -100,6 +101,15 @@ def parse_host_name(text: str) -> str:
         raise ValueError(
             f"{shown(text)} is no name: 1 to 63 of letters, digits, '-', '_', '.',"
             " beginning and ending with a letter or digit"
+        )
+    return text
+
+
+def parse_project_name(text: str) -> str:
+    """Return a name that Compose can give a project."""
+    if not _PROJECT_NAME.fullmatch(text):
+        raise ValueError(
+            f"{shown(text)} is no name of a project: a-z, 0-9, '-' and '_', first a letter or digit"
         )
     return text
 

@@ -83,7 +83,7 @@ class Lab:
         """
         path = self.definition.path
         kept = self.settings_label if service.is_toolbox else {}
-        made_from: dict[str, object] = {"service": _given(replace(service, line=0, build=None))}
+        made_from: dict[str, object] = {"service": _given(replace(service, line=0, build=None, env_files=()))}
         if self.settings != USUAL:
             made_from |= kept
         own = {

@@ -23,6 +23,12 @@ VARIABLES = {"A": "one", "B_2": "two", "EMPTY": ""}
         ("${A:+x}[${NO:+x}][${EMPTY:+x}]${EMPTY+x}", "x[][]x"),
         ("${NO:-debian:trixie-slim}", "debian:trixie-slim"),
         ("${NO:--}", "-"),
+        ("${NO:-${A}}", "one"),
+        ("${NO:-$A}", "one"),
+        ("${NO:-x${EMPTY:-${B_2}}y}z", "xtwoyz"),
+        ("${A:-${NO}}", "one"),
+        ("${A:+<${B_2}>}", "<two>"),
+        ("${NO:-{}}", "{}"),  # the brace ends it, as in Compose
     ],
 )
 def test_variables_are_put_in(text: str, result: str) -> None:
@@ -44,8 +50,9 @@ def test_variables_are_put_in(text: str, result: str) -> None:
         ("${}", "a '$' that begins no variable"),
         ("${A!}", "a '$' that begins no variable"),
         ("${A:b}", "a '$' that begins no variable"),
-        ("${NO:-${A}}", "holds a variable itself"),
-        ("${NO:-$A}", "holds a variable itself"),
+        ("${NO:-${NO}}", "variable NO is not set and has no default"),
+        ("${NO:-${A}", "a '$' that begins no variable"),
+        ("${NO:-" * 12 + "x" + "}" * 12, "more than 10 deep"),
     ],
 )
 def test_what_cannot_be_put_in_is_refused(text: str, sentence: str) -> None:

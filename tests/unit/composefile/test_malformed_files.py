@@ -131,10 +131,12 @@ def test_a_value_in_a_message_is_quoted_and_short(word: str, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("NAME", "a line that is not NAME=value"),
-        ("9=x", "a line that is not NAME=value"),
-        ("NAME='x", "the quotes of NAME do not match"),
-        ("NAME=${OTHER}", "NAME: variable OTHER is not set"),
+        ("NA ME=x", "a line that is not NAME=value"),
+        ("NA/ME=x", "a line that is not NAME=value"),
+        ("=x", "a line that is not NAME=value"),
+        ("NAME='x", "NAME: the quote ' has no end"),
+        ('NAME="x\\"', 'NAME: the quote " has no end'),
+        ("NAME=${OTHER:?say it}", "NAME: variable OTHER is required: say it"),
         ("NAME=$", "NAME: a '$' that begins no variable"),
     ],
 )
