@@ -29,8 +29,8 @@ from labctl.model import Build, Healthcheck, PublishedPort, Service
 # fmt: off
 KEYS = (
     "build", "cap_add", "cap_drop", "command", "cpus", "dns", "dns_opt", "entrypoint", "env_file",
-    "environment", "extra_hosts", "healthcheck", "hostname", "image", "init", "labels", "logging", "mem_limit",
-    "networks", "pids_limit", "ports", "read_only", "restart", "security_opt", "shm_size",
+    "environment", "extra_hosts", "healthcheck", "hostname", "image", "init", "labels", "logging",
+    "mem_limit", "networks", "pids_limit", "ports", "read_only", "restart", "security_opt", "shm_size",
     "stop_grace_period", "stop_signal", "sysctls", "tmpfs", "ulimits", "user", "volumes", "working_dir",
 )
 ULIMITS = (
