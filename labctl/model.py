@@ -5,7 +5,7 @@ sizes in octets, times in seconds, words as lists. The words are those of the Co
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,6 +87,17 @@ class RestartPolicy:
     retries: int = 0
 
 
+STARTED, HEALTHY, COMPLETED = "service_started", "service_healthy", "service_completed_successfully"
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """What must hold of another service before a service is started; not `required`: if it is in the lab."""
+
+    condition: str = STARTED
+    required: bool = True
+
+
 @dataclass(frozen=True)
 class Service:
     """One server of the lab, or its toolbox. `line` is where the Compose file defines it."""
@@ -127,6 +138,8 @@ class Service:
     stop_signal: str | None = None
     stop_grace_period_s: float = 10.0
     labels: Mapping[str, str] = field(default_factory=dict)
+    depends_on: Mapping[str, Dependency] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()  # none: it is in every lab
 
     @property
     def summary(self) -> str:
@@ -209,3 +222,29 @@ class Definition:
     def toolbox(self) -> Service | None:
         """The service in which clients and checks run, if there is one."""
         return next((each for each in self.services.values() if each.is_toolbox), None)
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """The names of all profiles there are."""
+        return frozenset(name for service in self.services.values() for name in service.profiles)
+
+    @property
+    def jobs(self) -> frozenset[str]:
+        """The services that are to end: others wait for that."""
+        return frozenset(
+            name
+            for service in self.services.values()
+            for name, dependency in service.depends_on.items()
+            if dependency.condition == COMPLETED
+        )
+
+    def with_dependencies(self, names: Iterable[str]) -> frozenset[str]:
+        """Return services with all that they depend on, directly or not."""
+        found: set[str] = set()
+        left = [name for name in names if name in self.services]
+        while left:
+            if (name := left.pop()) not in found:
+                found.add(name)
+                needed = self.services[name].depends_on.items()
+                left += [each for each, how in needed if how.required and each in self.services]
+        return frozenset(found)

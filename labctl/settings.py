@@ -19,6 +19,7 @@ class LabSettings:
         pids_limit: no container gets more processes than these.
         work: a folder of the host that is the learner's home; empty: the lab's own volume.
         work_owner: that folder's owner as `uid:gid`; the toolbox runs as this user.
+        profiles: those of its services that are in one of these profiles, besides those in none; "*": all.
     """
 
     services: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class LabSettings:
     pids_limit: int = 0
     work: str = ""
     work_owner: str = ""
+    profiles: tuple[str, ...] = ()
 
     def as_label(self) -> str:
         """Return the choices that were made, as JSON; `{}` when there are none."""
@@ -37,8 +39,7 @@ class LabSettings:
         """Return what `as_label` gave, without what only another version of labctl knows."""
         known = {field.name for field in fields(cls)}
         made = {name: value for name, value in json.loads(text or "{}").items() if name in known}
-        if "services" in made:
-            made["services"] = tuple(made["services"])
+        made |= {name: tuple(value) for name, value in made.items() if isinstance(value, list)}
         return cls(**made)
 
 

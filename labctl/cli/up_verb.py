@@ -10,6 +10,7 @@ from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
 from labctl.cli.options import group_option, json_option, labs_argument, roster_option, service_option
 from labctl.cli.output import host_addresses, print_json, print_table
+from labctl.cli.profiles import chosen_profiles, with_profiles
 from labctl.cli.progress import Steps
 from labctl.cli.up_plan import outdated_words, plan_as_data, planned_settings, print_plans
 from labctl.engine import Progress
@@ -29,6 +30,7 @@ Examples:
   labctl up
   labctl up ana ben
   labctl up --service echo --service mail
+  labctl up ana --profile debug          services of a profile of the file, too
   labctl up --roster class.yaml          a class, a lab a student
   labctl up --dry-run                    what would be created, recreated, kept
   labctl up --upgrade                    the newer images of this checkout
@@ -41,6 +43,13 @@ Examples:
 @roster_option
 @group_option
 @service_option
+@click.option(
+    "--profile",
+    "profiles",
+    metavar="PROFILE",
+    multiple=True,
+    help="Services of this profile, too; may be given several times. The lab keeps its profiles.",
+)
 @click.option(
     "--work",
     metavar="DIR",
@@ -59,6 +68,7 @@ def command(
     roster: Path | None,
     group: str | None,
     services: tuple[str, ...],
+    profiles: tuple[str, ...],
     work: Path | None,
     dry_run: bool,
     upgrade: bool,
@@ -75,17 +85,19 @@ def command(
 
     definition = context.definition
     chosen = context.services(services)
+    wanted = chosen_profiles(context.definition, profiles, chosen, os.environ)
     read_pools(os.environ)  # refused, as all below, before anything is begun
     choices: list[Choice] = []
     if roster is not None or group is not None or not any(map(is_pattern, labs)):
         choices = context.choose(labs, roster=roster, group=group)
     if dry_run:
-        return _dry_run(context, choices or context.choose(labs), work, chosen, upgrade, as_json)
+        choices = with_profiles(context, choices or context.choose(labs), wanted)
+        return _dry_run(context, choices, work, chosen, upgrade, as_json)
     with Steps() as tell:
         built = provide(context, tell, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now
     engine = context.engine
-    choices = _with_work(choices, work)
+    choices = with_profiles(context, _with_work(choices, work), wanted)
     images = read_checkout_images(engine, definition, os.environ, built)
 
     def bring(choice: Choice, tell: Progress) -> UpReport:

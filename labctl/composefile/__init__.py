@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
+from labctl.composefile.dependencies import check_dependencies
 from labctl.composefile.dotenv import parse_dotenv
 from labctl.composefile.place import Place, Source
 from labctl.composefile.services import ServiceReader, read_labels
@@ -103,6 +104,7 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     network = fields.given("networks", lambda each: _read_networks(each, containers), Network())
     _check_toolbox(services, places)
     _check_builds(services, places)
+    check_dependencies(services, places)
     name = fields.given("name", lambda each: each.parsed(parse_project_name), "")
     return Definition(path, services, network, volumes, name)
 

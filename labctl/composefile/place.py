@@ -122,6 +122,10 @@ class Place:
                 raise self.error(f"key {shown(key)} is not supported{reason}", line=place.key_line)
         return Fields(self, fields)
 
+    def entry(self, key: str) -> "Place":
+        """Return the value of one key of a mapping, whatever else stands there."""
+        return self.entries()[key]
+
     def elements(self) -> list["Place"]:
         """Return the values of a list."""
         if not isinstance(self._node, Sequence):

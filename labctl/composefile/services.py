@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from labctl.composefile.dependencies import read_dependencies
 from labctl.composefile.place import Place, suggest
 from labctl.composefile.storage import read_storage
 from labctl.composefile.values import (
@@ -28,10 +29,11 @@ from labctl.model import Build, Healthcheck, PublishedPort, Service
 
 # fmt: off
 KEYS = (
-    "build", "cap_add", "cap_drop", "command", "cpus", "dns", "dns_opt", "entrypoint", "env_file",
-    "environment", "extra_hosts", "healthcheck", "hostname", "image", "init", "labels", "logging",
-    "mem_limit", "networks", "pids_limit", "ports", "read_only", "restart", "security_opt", "shm_size",
-    "stop_grace_period", "stop_signal", "sysctls", "tmpfs", "ulimits", "user", "volumes", "working_dir",
+    "build", "cap_add", "cap_drop", "command", "cpus", "depends_on", "dns", "dns_opt", "entrypoint",
+    "env_file", "environment", "extra_hosts", "healthcheck", "hostname", "image", "init", "labels",
+    "logging", "mem_limit", "networks", "pids_limit", "ports", "profiles", "read_only", "restart",
+    "security_opt", "shm_size", "stop_grace_period", "stop_signal", "sysctls", "tmpfs", "ulimits",
+    "user", "volumes", "working_dir",
 )
 ULIMITS = (
     "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
@@ -48,7 +50,6 @@ CAPABILITIES = (
 # fmt: on
 WHY_NOT = {
     "container_name": "containers are named after their lab",
-    "depends_on": "the services of a lab are started side by side",
     "deploy": "write mem_limit, cpus, pids_limit and restart",
     "devices": "no service gets at the host",
     "ipc": "no service gets at the host",
@@ -65,6 +66,7 @@ _IMAGE = re.compile(
     rf"{_IMAGE_NAME}(?:/{_IMAGE_NAME})*"
     r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?"
 )
+_PROFILE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 _SECURITY_OPT = re.compile(
     r"no-new-privileges(?:[:=](?:true|false))?|apparmor[:=].+|label[:=].+|seccomp[:=]unconfined"
 )
@@ -144,6 +146,8 @@ class ServiceReader:
                 "stop_grace_period", lambda each: each.read(parse_duration_s), Service.stop_grace_period_s
             ),
             labels=given("labels", read_labels, {}),
+            depends_on=given("depends_on", read_dependencies, {}),
+            profiles=given("profiles", _read_profiles, ()),
         )
 
     def _read_env_files(self, place: Place) -> tuple[tuple[str, ...], dict[str, str]]:
@@ -217,6 +221,13 @@ def read_labels(place: Place) -> dict[str, str]:
             except ValueError as error:
                 raise at.error(f"label lab.listens: {error}") from None
     return {name: value for name, (value, _) in labels.items()}
+
+
+def _read_profiles(place: Place) -> tuple[str, ...]:
+    for each in place.elements():
+        if not _PROFILE.fullmatch(each.text()):
+            raise each.error(f"{shown(each.text())} is no name of a profile: letters, digits, '-', '_', '.'")
+    return place.texts()
 
 
 def _read_count(place: Place) -> int:

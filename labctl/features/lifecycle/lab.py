@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from labctl import labels
 from labctl.engine import ContainerSpec
@@ -18,6 +18,8 @@ BRIDGE_NAME = "com.docker.network.bridge.name"
 # Each health check starts a process; twenty labs' at the file's interval would take a good part of a
 # core for ever. labctl asks every server itself, from the toolbox.
 CLASS_HEALTH_INTERVAL_S = 24 * 3600.0
+# Keys of a service that say when and how its container is created, not what it is.
+NOT_OF_THE_CONTAINER: Mapping[str, Any] = {"build": None, "env_files": (), "depends_on": {}, "profiles": ()}
 BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine by it
 
 
@@ -83,7 +85,7 @@ class Lab:
         """
         path = self.definition.path
         kept = self.settings_label if service.is_toolbox else {}
-        made_from: dict[str, object] = {"service": _given(replace(service, line=0, build=None, env_files=()))}
+        made_from: dict[str, object] = {"service": _given(replace(service, line=0, **NOT_OF_THE_CONTAINER))}
         if self.settings != USUAL:
             made_from |= kept
         own = {
@@ -161,10 +163,11 @@ def lab_from(
     the others' networks are internal, on which the Engine publishes nothing.
     """
     network = replace(definition.network, subnets=subnets)
+    chosen = _chosen_services(definition, settings)
     services: Mapping[str, Service] = {
         each.name: _with_settings(each, settings)
         for each in definition.services.values()
-        if each.is_toolbox or not settings.services or each.name in settings.services
+        if each.name in chosen
     }
     if name != DEFAULT_LAB:
         network = replace(network, internal=True)
@@ -174,6 +177,21 @@ def lab_from(
         network = replace(network, driver_opts={**network.driver_opts, BRIDGE_NAME: bridge})
     own = replace(definition, network=network, services=services)
     return Lab(name, own, network_name, settings, wanted_subnets(definition, name))
+
+
+def _chosen_services(definition: Definition, settings: LabSettings) -> frozenset[str]:
+    """Return the services of a lab: those it names, or those of its profiles; and what these depend on.
+
+    A dependency in a profile that is not chosen is missing, as in Compose; `up` says so.
+    """
+    every = definition.services.values()
+    in_profile = {
+        each.name
+        for each in every
+        if not each.profiles or "*" in settings.profiles or {*each.profiles} & {*settings.profiles}
+    }
+    named = definition.with_dependencies(settings.services) & (in_profile | {*settings.services})
+    return (named if settings.services else frozenset(in_profile)) | {e.name for e in every if e.is_toolbox}
 
 
 def _with_settings(service: Service, settings: LabSettings) -> Service:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from labctl import labels
 from labctl.engine import Container, ContainerSpec
+from labctl.features.lifecycle.dependencies import has_completed
 from labctl.features.lifecycle.images import CheckoutImage
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState
@@ -87,7 +88,9 @@ def plan_up(
         spec = lab.container_spec(service, _image_for(lab, service, newest, upgrade))
         for container in state.of_service(service.name):
             is_newest = newest is None or container.image_id == newest.id
-            reason = (broken or {}).get(service.name, "") or _reason_against(container, spec)
+            reason = (broken or {}).get(service.name, "") or _reason_against(
+                container, spec, is_job=service.name in lab.definition.jobs
+            )
             if newest is not None and newest.id is not None and _definition_has_changed(container, spec):
                 spec = lab.container_spec(service, newest.reference)
             if upgrade and not is_newest:
@@ -119,8 +122,10 @@ def _image_for(lab: Lab, service: Service, newest: CheckoutImage | None, upgrade
     return lab.image_of(service)
 
 
-def _reason_against(container: Container, spec: ContainerSpec) -> str:
+def _reason_against(container: Container, spec: ContainerSpec, *, is_job: bool) -> str:
     """Say why a container cannot stay as it is; empty when it can."""
+    if is_job and has_completed(container):
+        return "its definition has changed" if _definition_has_changed(container, spec) else ""
     if container.state != "running":
         return f"it is {container.state}"
     if "(unhealthy)" in container.status:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labctl.engine import Container, Engine
+from labctl.features.lifecycle.dependencies import has_completed
 from labctl.features.lifecycle.lab import lab_from
 from labctl.features.lifecycle.state import LabState, read_states
 from labctl.features.parallel import for_each
 from labctl.model import Definition, Service
 
 MISSING = "missing"
+COMPLETED = "completed"
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class ServiceStatus:
 
     Attributes:
         service: its name.
-        state: the Engine's word (running, exited, ...), `unhealthy`, or `missing`.
+        state: the Engine's word (running, exited, ...), `unhealthy`, `completed`, or `missing`.
         since: how long it has been so, in the Engine's words; empty when missing.
         ipv4: its address in the lab, empty when it is not connected; `ipv6` likewise.
         listens: where it listens in the lab, as `7/tcp`.
@@ -50,8 +52,8 @@ class LabStatus:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether every service runs."""
-        return all(each.state == "running" for each in self.services)
+        """Whether every service runs, or has done what it was to do."""
+        return all(each.state in ("running", COMPLETED) for each in self.services)
 
 
 def read_statuses(
@@ -85,6 +87,8 @@ def _lab_status(
         ipv4, ipv6 = next((a for n, a in container.addresses.items() if n in networks), ("", ""))
         published = container.published if container.state == "running" else ()
         word, since = _state(container)
+        if service.name in own.jobs and has_completed(container):
+            word = COMPLETED
         return ServiceStatus(
             service.name, word, since, ipv4, ipv6, _listens(service), published, used.get(container.id)
         )

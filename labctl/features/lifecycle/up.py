@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from labctl import labels
 from labctl.engine import ContainerSpec, Engine, Progress
 from labctl.errors import EngineError, LabError, UnhealthyError
+from labctl.features.lifecycle.dependencies import Waiting, in_order, require_dependencies
 from labctl.features.lifecycle.images import CheckoutImage, read_usable_images
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
@@ -92,8 +93,7 @@ def bring_up(
         UnhealthyError: a server does not answer, though it was made anew.
         EngineError: the Engine refused a step.
     """
-    if services is not None and definition.toolbox is not None:
-        services |= {definition.toolbox.name}
+    services = _and_what_they_need(services, definition)
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
     if any(labels.TWIN in each.labels for each in state.one_offs):
@@ -106,6 +106,7 @@ def bring_up(
         images = read_usable_images(engine, definition, os.environ) if lacks_one else {}
     _require_images(needs, own_images, images, upgrade)
     spared = _of_other_checkouts(state, definition)
+    require_dependencies(lab_from(definition, name, (), usual_network_name(name), settings))
     lab = find_lab_on_its_network(definition, name, state, settings)
     gone: dict[str, str] = {}
     if lab is None:
@@ -151,8 +152,7 @@ def plan_bring_up(
     upgrade: bool = False,
 ) -> UpReport:
     """Return what `bring_up` would do, as far as the Engine knows it; no service is probed."""
-    if services is not None and definition.toolbox is not None:
-        services |= {definition.toolbox.name}
+    services = _and_what_they_need(services, definition)
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
     settings = state.settings if settings is None else settings
@@ -160,6 +160,7 @@ def plan_bring_up(
     moved = dict.fromkeys(state.images, NEW_NETWORK) if lab is None else None
     if lab is None:
         lab = lab_from(definition, name, (), usual_network_name(name), settings)
+    require_dependencies(lab)
     lab = replace(lab, images=state.images)
     spared = _of_other_checkouts(state, definition)
     plan = plan_up(
@@ -172,6 +173,13 @@ def plan_bring_up(
         spared=spared if not moved else (),
     )
     return UpReport(lab, plan.created, plan.recreated, tuple(plan.keep), plan.outdated, plan.removed)
+
+
+def _and_what_they_need(services: frozenset[str] | None, definition: Definition) -> frozenset[str] | None:
+    if services is None:
+        return None
+    toolbox = {definition.toolbox.name} if definition.toolbox is not None else set()
+    return definition.with_dependencies(services | toolbox)
 
 
 def _require_images(
@@ -208,9 +216,15 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
     toolbox = lab.definition.toolbox
     ids = {name: container.id for name, container in plan.keep.items()}
     only_few_left = threading.Event()
+    to_make = in_order(sorted(share_shims(plan.create), key=lambda spec: spec.service != toolbox))
+    waiting = Waiting(engine, lab, to_make, ids)
 
     def make(spec: ContainerSpec) -> None:
-        ids[spec.service.name] = _make(engine, lab, spec, tell)
+        try:
+            waiting.wait_for_dependencies(spec.service)
+            ids[spec.service.name] = _make(engine, lab, spec, tell)
+        finally:
+            waiting.ended(spec.service.name)
         if len(ids) >= len(plan.keep) + len(plan.create) - WORKERS:
             only_few_left.set()
 
@@ -218,7 +232,6 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
     # cores away from those that start; later, and they would wait for nothing (`make bench`). Those few
     # are asked last: a packet for an address that is not there yet is sent again only after a second.
     with ThreadPoolExecutor(1) as pool:
-        to_make = sorted(share_shims(plan.create), key=lambda spec: spec.service != toolbox)
         making = pool.submit(for_each, to_make, make)
         making.add_done_callback(lambda _: only_few_left.set())
         only_few_left.wait()
