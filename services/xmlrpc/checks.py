@@ -1,5 +1,6 @@
 """What makes an XML-RPC server right (xmlrpc.com/spec.md, introspection, multicall)."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -27,6 +28,17 @@ BILLION_LAUGHS = (
     + "]>"
 )
 FILE_READER = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY file SYSTEM "file:///etc/passwd">]>'
+NOT_IN_THE_GRAMMAR = (
+    ("int", "1_0"),
+    ("int", "\u0661"),
+    ("int", ""),
+    ("boolean", "true"),
+    ("double", "nan"),
+    ("double", "-inf"),
+    ("dateTime.iso8601", ""),
+    ("dateTime.iso8601", "1998\u0660717T14:08:55"),
+    ("base64", "!!!!"),
+)
 HARMLESS = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e "entity">]>'
 
 
@@ -209,6 +221,62 @@ def call_from_another_language_is_understood(target: Target) -> None:
     expect_equal(answer.headers.get_content_type(), "text/xml")
     expect_equal(loads(answer.content)[0], (5,))
     expect_equal(loads(_post(target, _echo_call("hi").encode()).content)[0], ("hi",))
+
+
+@check(needs="adds_two_numbers")
+def dates_of_other_languages_are_understood(target: Target) -> None:
+    """A date with hyphens, with a Z behind, or with both, is the date without them."""
+    for date in ("19980717T14:08:55Z", "1998-07-17T14:08:55", "1998-07-17T14:08:55Z"):
+        call = _echo_call(f"<dateTime.iso8601>{date}</dateTime.iso8601>")
+        values = loads(_post(target, call.encode()).content, use_builtin_types=True)[0]
+        expect_equal(values, (datetime(1998, 7, 17, 14, 8, 55),), hint=f"{date} is how other languages write")
+
+
+@check(needs="adds_two_numbers")
+def carriage_return_comes_back(target: Target) -> None:
+    """A string with CR in it comes back so: a raw CR in XML is read as a line feed."""
+    answer = _post(target, _echo_call("<string>a&#13;b&#13;&#10;c</string>").encode())
+    hint = "write CR as &#13; (XML 1.0 section 2.11)"
+    expect_equal(loads(answer.content)[0], ("a\rb\r\nc",), hint=hint)
+    texts = "".join(map(chr, [9, 10, *range(32, 127), *range(160, 0x2100), 0xFFFD, 0x1F955]))
+    expect_equal(_proxy(target).echo(texts), texts)
+
+
+@check(needs="has_several_functions")
+def doubles_are_written_in_decimals(target: Target) -> None:
+    """A double goes over the wire in decimal notation, without an exponent, and loses no digit."""
+    for function, x, y in (("divide", "1.0", "1000000.0"), ("multiply", f"1{200 * '0'}.0", "10.0")):
+        params = "".join(f"<param><value><double>{each}</double></value></param>" for each in (x, y))
+        call = f"<methodCall><methodName>{function}</methodName><params>{params}</params></methodCall>"
+        answer = _post(target, call.encode())
+        found = re.search(r"<double>(.*?)</double>", answer.text)
+        expect(found, expected="a <double>", got=answer.text)
+        written = found[1] if found else ""
+        hint = "Python's repr writes 1e-06; format(Decimal(repr(x)), 'f') does not"
+        expect(
+            re.fullmatch(r"-?[0-9]+\.[0-9]+", written), expected="decimal notation", got=written, hint=hint
+        )
+        expected = float(x) / float(y) if function == "divide" else float(x) * float(y)
+        expect_equal(float(written), expected)
+
+
+@check(needs="adds_two_numbers")
+def values_outside_the_grammar_are_a_fault(target: Target) -> None:
+    """What Python takes and XML-RPC does not is a fault: `1_0`, digits of other scripts, `nan`."""
+    for kind, read in NOT_IN_THE_GRAMMAR:
+        answer = _post(target, _echo_call(f"<{kind}>{read}</{kind}>").encode())
+        expect_status(answer, 200, 400)
+        if answer.status == 200:
+            _expect_no_internals(_fault_of(loads, answer.content))
+
+
+@check(needs="values_outside_the_grammar_are_a_fault")
+def wrong_value_is_named(target: Target) -> None:
+    """The fault for a value that is none names its type and what was read."""
+    for kind, read in (("boolean", "true"), ("int", "1_0"), ("dateTime.iso8601", "yesterday")):
+        fault = _fault_of(loads, _post(target, _echo_call(f"<{kind}>{read}</{kind}>").encode()).content)
+        told = fault.faultString
+        expect(kind in told and read in told, expected=f"a fault that names {kind} and {read}", got=told)
 
 
 @check(needs="adds_two_numbers")

@@ -1,13 +1,15 @@
 """Takes a DOCTYPE and expands what it declares."""
 
-from services.xmlrpc import protocol, server
+from typing import Any
+
+from services.xmlrpc import server, tree
 
 
-def look_through(message: bytes) -> None:
+def overlook(*declared: Any) -> None:
     """Look away."""
 
 
-vars(protocol)["look_through"] = look_through
+vars(tree)["refuse_doctype"] = overlook
 
 if __name__ == "__main__":
     server.main()
