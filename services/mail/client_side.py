@@ -136,6 +136,16 @@ def send(target: Target, *names: str, content: bytes = SHORT) -> dict[str, tuple
         return sender.sendmail(SENDER, [f"{name}@{DOMAIN}" for name in names], content)
 
 
+def send_as_it_is(target: Target, name: str, content: bytes) -> None:
+    """Send a message that smtplib would change: it makes a CRLF of every line end."""
+    with smtp_dialogue(target) as dialogue:
+        dialogue.ask(b"MAIL FROM:<%s>" % SENDER.encode())
+        dialogue.ask(b"RCPT TO:<%s@%s>" % (name.encode(), DOMAIN.encode()))
+        expect_code(dialogue.ask(b"DATA"), b"354")
+        dialogue.sock.sendall(content)
+        expect_code(dialogue.ask(b"."), b"250")
+
+
 def collect(target: Target, name: str) -> list[bytes]:
     """Return all messages of a maildrop as octets, in order, and delete them there."""
     contents = []

@@ -98,14 +98,21 @@ def dot_stuffed(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def top_of(blocks: Iterable[bytes], lines: int) -> Iterator[bytes]:
-    """Yield the header, the blank line, and so many lines of the body."""
-    in_header = True
+    """Yield the header, the blank line, and so many lines of the body.
+
+    A line ends at CRLF here too. So what is cut off is cut behind a CRLF, and the end mark that follows
+    stands on a line of its own; a client would wait for it for ever otherwise.
+    """
+    in_header, goes_on = True, False  # goes on: the line has begun in the block before
     for block in blocks:
         end = 0
         while end < len(block) and (in_header or lines):
-            start, end = end, block.index(b"\n", end) + 1
-            lines -= not in_header
-            in_header = in_header and block[start:end] not in (b"\r\n", b"\n")
+            start, found = end, block.find(b"\r\n", end)
+            goes_on, went_on = found < 0, goes_on
+            end = len(block) if goes_on else found + 2
+            if not goes_on:
+                lines -= not in_header
+                in_header = in_header and (went_on or end - start > 2)
         yield block[:end]
 
 

@@ -16,6 +16,7 @@ from services.mail.client_side import (
     pop3_port,
     reset,
     send,
+    send_as_it_is,
 )
 
 
@@ -80,6 +81,22 @@ def top_gives_the_header_and_some_lines(target: Target) -> None:
         for lines in (0, 2, 9):
             expect_ok(dialogue.ask(b"TOP 1 %d" % lines))
             expect_equal(dialogue.hear_content(), header + b"".join(body[:lines]))
+
+
+@check(needs="top_gives_the_header_and_some_lines")
+def an_answer_ends_on_a_line_of_its_own(target: Target) -> None:
+    """A line ends at CRLF alone, so the end mark of RETR and TOP follows one, also among bare line feeds."""
+    name = fresh_name()
+    header, body = b"Subject: bare\r\nX: a\n\nb\r\n\r\n", [b"one\nstill one\n\r\n", b"two\nstill two\r\n"]
+    send_as_it_is(target, name, header + b"".join(body))
+    with pop3_dialogue(target, name) as dialogue:
+        for command, lines in ((b"TOP 1 0", 0), (b"TOP 1 1", 1), (b"TOP 1 2", 2), (b"RETR 1", 2)):
+            expect_ok(dialogue.ask(command))
+            expected = header + b"".join(body[:lines])
+            expect_equal(dialogue.hear_content(), expected, hint="count and cut at CRLF, never at LF")
+        expect_equal(
+            dialogue.ask(b"LIST 1").split()[:3], [b"+OK", b"1", b"%d" % len(header + b"".join(body))]
+        )
 
 
 @check(needs="pop3_gives_out_what_smtp_took_in")
