@@ -83,6 +83,20 @@ class Finished:
     output: str
 
 
+@dataclass(frozen=True)
+class OutputLine:
+    """A line that a command printed, without its end, and whether to standard error."""
+
+    text: str
+    is_error: bool = False
+
+
+# What a command in a container may take before labctl stops waiting for it. A learner may be the one who
+# keeps it from ending, or fills its output.
+EXEC_TIMEOUT_S = 60.0
+EXEC_LIMIT_BYTES = 8 << 20
+
+
 class Engine(Protocol):
     """A Docker Engine, as far as labctl needs one."""
 
@@ -107,11 +121,34 @@ class Engine(Protocol):
     def remove(self, container_id: str) -> None:
         """End and remove a container; one that is gone is no error."""
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
-        """Run a command in a running container and wait for its end."""
+    def execute(
+        self,
+        container_id: str,
+        argv: Sequence[str],
+        *,
+        user: str | None = None,
+        timeout_s: float = EXEC_TIMEOUT_S,
+        limit_bytes: int = EXEC_LIMIT_BYTES,
+    ) -> Finished:
+        """Run a command in a running container and wait for its end.
 
-    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
-        """Run a command in a running container and yield its lines as they come."""
+        Args:
+            container_id: which container.
+            argv: the command.
+            user: `uid:gid` to run it as; None: the container's own.
+            timeout_s: how long to wait; then it is an EngineError. The command itself may go on.
+            limit_bytes: how much it may print; more is an EngineError.
+        """
+
+    def stream(
+        self,
+        container_id: str,
+        argv: Sequence[str],
+        *,
+        timeout_s: float = EXEC_TIMEOUT_S,
+        limit_bytes: int = EXEC_LIMIT_BYTES,
+    ) -> Iterator[OutputLine]:
+        """Run a command in a running container and yield its lines as they come; limits as for `execute`."""
 
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
         """Run a command in a running container with the caller's own streams; return its exit code."""

@@ -22,6 +22,7 @@ def in_each_lab(
     *,
     at_once: int,
     changing: str = "",
+    reading: str = "",
 ) -> Outcomes[Result]:
     """Do a verb's work in each lab that was chosen.
 
@@ -31,6 +32,7 @@ def in_each_lab(
         steps: the one progress display.
         at_once: in how many labs side by side.
         changing: the verb, when it changes labs and so must be alone in each; else empty.
+        reading: the verb, when it needs each lab to stay as it is meanwhile; else empty.
 
     Returns:
         What came of it, by lab.
@@ -39,9 +41,9 @@ def in_each_lab(
 
     def work_in(name: str) -> Result:
         tell = steps.of(name)
-        if not changing:
+        if not (changing or reading):
             return work(by_name[name], tell)
-        with hold_lab(name, f"labctl {changing} {name}", tell):
+        with hold_lab(name, f"labctl {changing or reading} {name}", tell, shared=bool(reading)):
             return work(by_name[name], tell)
 
     return work_across(list(by_name), work_in, at_once=at_once, done=steps.done)

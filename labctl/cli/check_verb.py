@@ -22,7 +22,8 @@ from labctl.engine import Progress
 from labctl.errors import InputError
 from labctl.features.checks.junit import render_junit
 from labctl.features.checks.report import all_well, count_outcomes, lab_as_broken
-from labctl.features.checks.run import FAMILIES, CheckResult, parse_against, run_checks
+from labctl.features.checks.result import CheckResult
+from labctl.features.checks.run import FAMILIES, parse_against, run_checks
 from labctl.features.checks.tap import render_tap
 from labctl.features.one_off import find_running_lab
 from labctl.replacing import check_place, replaced_file
@@ -95,25 +96,25 @@ def command(
         return results
 
     with Steps(len(choices)) as steps:
-        outcomes = in_each_lab(choices, check, steps, at_once=AT_ONCE)
+        outcomes = in_each_lab(choices, check, steps, at_once=AT_ONCE, reading="check")
         seconds = steps.seconds
     results = [each for of_lab in outcomes.results.values() for each in of_lab]
-    unchecked = [lab_as_broken(lab, error) for lab, error in outcomes.errors.items()]
-    is_well = all_well(results) and not unchecked
+    results += [lab_as_broken(lab, error) for lab, error in outcomes.errors.items()]
+    is_well = all_well(results)
     counted = count_outcomes(results)
     if as_json:
         errors = errors_as_data(outcomes.errors)
         print_json({"well": is_well, "counts": counted, "results": results, "errors": errors})
     elif as_tap:
-        click.echo(render_tap(results + unchecked), nl=False)
-    elif results:
+        click.echo(render_tap(results), nl=False)
+    elif outcomes.results:
         _print(results)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in counted.items() if count)
     click.echo(f"{counts or 'no checks'} in {seconds:.1f} s", err=True)
     exit_code = tell_errors(outcomes) or (0 if is_well else 1)
     if junit is not None:
         with _telling_of(junit), replaced_file(junit) as file:
-            file.write(render_junit(results + unchecked).encode())
+            file.write(render_junit(results).encode())
     return exit_code
 
 

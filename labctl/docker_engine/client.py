@@ -8,7 +8,7 @@ import docker.errors
 from docker.api.client import APIClient
 from docker.utils import kwargs_from_env
 
-from labctl.docker_engine.commands import printed
+from labctl.docker_engine.commands import EXIT_CODE_TIMEOUT_S, lines_of, printed
 from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours, unavailable
 from labctl.docker_engine.images import ImageMethods
@@ -16,9 +16,19 @@ from labctl.docker_engine.log import read_log, seconds_of
 from labctl.docker_engine.memory import net_of_cache, read_memory
 from labctl.docker_engine.signals import signal_directly
 from labctl.docker_engine.terminal import attached
-from labctl.engine import Container, ContainerSpec, ExistingNetwork, Finished
+from labctl.engine import (
+    EXEC_LIMIT_BYTES,
+    EXEC_TIMEOUT_S,
+    Container,
+    ContainerSpec,
+    ExistingNetwork,
+    Finished,
+    OutputLine,
+)
+from labctl.errors import EngineError
 from labctl.giving_up import end_if_given_up
 from labctl.model import Network, Volume
+from labctl.waiting import wait_until
 
 TIMEOUT_S = 60
 CONNECTIONS = 16  # as many calls side by side as a feature's workers make
@@ -92,17 +102,51 @@ class DockerEngine(ImageMethods):
                 if "already in progress" not in str(error.explanation):
                     raise
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+    def execute(
+        self,
+        container_id: str,
+        argv: Sequence[str],
+        *,
+        user: str | None = None,
+        timeout_s: float = EXEC_TIMEOUT_S,
+        limit_bytes: int = EXEC_LIMIT_BYTES,
+    ) -> Finished:
         with told_as_ours(f"run {argv[0]}"):
-            made = self._client.exec_create(container_id, list(argv))
-            output = b"".join(printed(self._client, made["Id"]))
-            code = self._client.exec_inspect(made["Id"])["ExitCode"]
-        return Finished(int(code), output.decode(errors="replace"))
+            made = self._client.exec_create(container_id, list(argv), user=user or "")
+            pieces = printed(self._client, made["Id"], argv[0], timeout_s=timeout_s, limit_bytes=limit_bytes)
+            output = b"".join(piece for _, piece in pieces)
+            code = self._exit_code(made["Id"])
+        if code is None:
+            raise EngineError(
+                f"the Engine does not know how {argv[0]} ended", log=output[-400:].decode(errors="replace")
+            )
+        return Finished(code, output.decode(errors="replace"))
 
-    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
+    def _exit_code(self, exec_id: str) -> int | None:
+        """Return a command's exit code, or None: it goes on, or the Engine has lost it."""
+        found: list[int] = []
+
+        def is_known() -> bool:
+            code = self._client.exec_inspect(exec_id)["ExitCode"]
+            found.extend([] if code is None else [int(code)])
+            return bool(found)
+
+        wait_until(is_known, timeout_s=EXIT_CODE_TIMEOUT_S)
+        return found[0] if found else None
+
+    def stream(
+        self,
+        container_id: str,
+        argv: Sequence[str],
+        *,
+        timeout_s: float = EXEC_TIMEOUT_S,
+        limit_bytes: int = EXEC_LIMIT_BYTES,
+    ) -> Iterator[OutputLine]:
         with told_as_ours(f"run {argv[0]}"):
             made = self._client.exec_create(container_id, list(argv))
-            yield from _lines(printed(self._client, made["Id"]))
+            yield from lines_of(
+                printed(self._client, made["Id"], argv[0], timeout_s=timeout_s, limit_bytes=limit_bytes)
+            )
 
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
         with told_as_ours(f"run {argv[0]}"), attached() as terminal:
@@ -236,14 +280,3 @@ def _container(found: Mapping[str, Any]) -> Container:
             if "PublicPort" in port
         ),
     )
-
-
-def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
-    """Put a stream's pieces together again as lines."""
-    rest = b""
-    for piece in pieces:
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
-            yield line.decode(errors="replace")
-    if rest:
-        yield rest.decode(errors="replace")

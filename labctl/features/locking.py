@@ -31,6 +31,7 @@ def hold_file(
     waiting: Callable[[int], None],
     too_long: Callable[[int], LabError],
     timeout_s: float,
+    shared: bool = False,
 ) -> Iterator[int]:
     """Hold the lock on a file, made if it is not there, and yield its descriptor.
 
@@ -39,6 +40,7 @@ def hold_file(
         waiting: called once, with the descriptor, when another process has it.
         too_long: returns the error to raise when it has had it for `timeout_s`.
         timeout_s: how long to wait.
+        shared: others may hold it at the same time, if they ask for it shared as well.
 
     Raises:
         LabError: the file cannot be made, or what `too_long` returned.
@@ -53,18 +55,18 @@ def hold_file(
             hint=f"df -hi {path.parent}; ls -ld {path.parent} {path}",
         ) from error
     try:
-        if not _is_ours(descriptor):
+        if not _is_ours(descriptor, shared):
             waiting(descriptor)
-            if not wait_until(lambda: _is_ours(descriptor), timeout_s=timeout_s, pause_s=PAUSE_S):
+            if not wait_until(lambda: _is_ours(descriptor, shared), timeout_s=timeout_s, pause_s=PAUSE_S):
                 raise too_long(descriptor)
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-def _is_ours(descriptor: int) -> bool:
+def _is_ours(descriptor: int, shared: bool) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

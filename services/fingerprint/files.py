@@ -37,16 +37,22 @@ def read_files(*, left_out: str, shared: Collection[str] = (), mounts: Path = MO
         mounts: where the mount points are listed.
     """
     facts: Facts = {}
+    owner = read_owner()
     for place in parse_mounts(mounts.read_text()):
         if left_out and (place == left_out or place.startswith(f"{left_out}/")):
             continue
         with contextlib.suppress(FileNotFoundError):  # another mount lies over it
             facts[place] = describe(place, os.lstat(place))
         for path, status in walk(place):
-            if place not in shared or status.st_uid == os.getuid():
+            if place not in shared or status.st_uid == owner:
                 with contextlib.suppress(FileNotFoundError):  # it went while we looked
                     facts[path] = describe(path, status)
     return facts
+
+
+def read_owner() -> int:
+    """Return the user id of PID 1, which is the container's user, whichever we run as."""
+    return Path("/proc/1").stat().st_uid
 
 
 def walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:

@@ -112,6 +112,15 @@ class RunningLab:
         return "\n".join(told)
 
 
+def read_results(printed: str) -> list[dict[str, Any]]:
+    """Return the results in what the checker printed; assert that the run was whole."""
+    first, *results, last = [json.loads(line) for line in printed.splitlines()]
+    found = [each["result"] for each in results]
+    assert last == {"done": len(found)}
+    assert sorted([each["service"], each["check"]] for each in found) == sorted(first["planned"])
+    return found
+
+
 def wait_until(holds: Callable[[], bool], *, awaited: str, timeout_s: float = 20.0) -> None:
     """Wait until a condition holds; fail saying what was awaited."""
     deadline = time.monotonic() + timeout_s

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from services.checking.registry import load_checks
-from tests.integration.labs import ROOT, RunningLab
+from tests.integration.labs import ROOT, RunningLab, read_results
 
 AT_ONCE = 5
 SERVERS = sorted(path.parent.name for path in (ROOT / "services").glob("*/server.py"))
@@ -65,8 +65,7 @@ def failures(lab: RunningLab, service: str, variant: str) -> set[str]:
         lab.run("probe", "--timeout", "10", *probes)
         finished = lab.run("python3", "-m", "services.checking", target, timeout_s=300)
     assert finished.returncode == 0, finished.stderr
-    *results, end = [json.loads(line) for line in finished.stdout.splitlines()]
-    assert end == {"done": len(results)}
+    results = read_results(finished.stdout)
     assert [each for each in results if each["outcome"] == "broken"] == []
     return {each["check"] for each in results if each["outcome"] == "failed"}
 

@@ -12,7 +12,7 @@ import pytest
 
 from services.checking.registry import load_checks
 from services.client.checks import ALIASES, UPPER
-from tests.integration.labs import RunningLab
+from tests.integration.labs import RunningLab, read_results
 
 Hosts = Mapping[str, tuple[str, ...]]
 
@@ -58,9 +58,7 @@ def outcomes(lab: RunningLab, hosts: Hosts, volumes: list[str] | None = None) ->
         volumes=volumes or [],
         labels={"com.docker.compose.project": lab.project, "com.docker.compose.oneoff": "True"},
     )
-    *results, end = [json.loads(line) for line in said.splitlines()]
-    assert end == {"done": len(results)}
-    return {each["check"]: each["outcome"] for each in results}
+    return {each["check"]: each["outcome"] for each in read_results(said.decode())}
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,15 @@ from typing import IO
 
 from labctl import labels as known_labels
 from labctl.engine import (
+    EXEC_LIMIT_BYTES,
+    EXEC_TIMEOUT_S,
     NO_NETWORK,
     Container,
     ContainerSpec,
     ExistingImage,
     ExistingNetwork,
     Finished,
+    OutputLine,
     Progress,
 )
 from labctl.errors import EngineError
@@ -47,6 +50,7 @@ class FakeEngine:
         stuck_networks: ids of networks that cannot be removed.
         files: for each volume or folder of the host, what is in it: a file's name and its content.
         cut_off: how many reads of a folder from now on end too early.
+        printed: the lines that a command which is streamed prints.
     """
 
     images: dict[str, str] = field(default_factory=lambda: {"server": "sha256:s1", "client": "sha256:c1"})
@@ -59,6 +63,7 @@ class FakeEngine:
     stuck_networks: set[str] = field(default_factory=set)
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     cut_off: int = 0
+    printed: list[OutputLine] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._containers: dict[str, Container] = {}
@@ -151,7 +156,15 @@ class FakeEngine:
         """Do what `docker network disconnect` does (a test's own doing, not labctl's)."""
         self._containers[container_id] = replace(self._containers[container_id], addresses={})
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+    def execute(
+        self,
+        container_id: str,
+        argv: Sequence[str],
+        *,
+        user: str | None = None,
+        timeout_s: float = EXEC_TIMEOUT_S,
+        limit_bytes: int = EXEC_LIMIT_BYTES,
+    ) -> Finished:
         assert self._containers[container_id].state == "running"
         if argv[0] == "fingerprint":
             return Finished(0, json.dumps({"file": self._files(self._containers[container_id])}))
@@ -178,8 +191,15 @@ class FakeEngine:
             if each.state == "running" and each.labels[known_labels.PROJECT] == project
         }
 
-    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
-        yield from ()
+    def stream(
+        self,
+        container_id: str,
+        argv: Sequence[str],
+        *,
+        timeout_s: float = EXEC_TIMEOUT_S,
+        limit_bytes: int = EXEC_LIMIT_BYTES,
+    ) -> Iterator[OutputLine]:
+        yield from self.printed
 
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
         return 0

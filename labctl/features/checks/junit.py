@@ -6,7 +6,7 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from labctl.features.checks.report import count_outcomes
-from labctl.features.checks.run import CheckResult
+from labctl.features.checks.result import CheckResult
 
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TAGS = {"failed": "failure", "broken": "error", "skipped": "skipped"}

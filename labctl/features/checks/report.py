@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from labctl.errors import LabError
-from labctl.features.checks.run import CheckResult
-
-OUTCOMES = ("passed", "failed", "skipped", "broken")
+from labctl.features.checks.result import OUTCOMES, CheckResult, broken_run
 
 
 def count_outcomes(results: Iterable[CheckResult]) -> dict[str, int]:
@@ -16,18 +14,8 @@ def count_outcomes(results: Iterable[CheckResult]) -> dict[str, int]:
 
 
 def lab_as_broken(lab: str, error: LabError) -> CheckResult:
-    """Return what kept a lab from being checked as a broken check, for formats that know only checks."""
-    return CheckResult(
-        lab=lab,
-        service="lab",
-        check="can_be_checked",
-        sentence=error.what,
-        outcome="broken",
-        expected="",
-        got=error.render(),
-        hint=error.hint,
-        seconds=0.0,
-    )
+    """Return what kept a lab from being checked as a broken check, which every format shows."""
+    return broken_run(lab, "can_be_checked", error.what, error.render(), error.hint)
 
 
 def all_well(results: Iterable[CheckResult]) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from labctl.engine import Engine
 from labctl.errors import EngineError, InputError
+from labctl.features.checks.result import CheckResult
+from labctl.features.checks.transcript import Transcript
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.one_off import one_off_container
 from labctl.model import Service
@@ -13,21 +15,8 @@ from labctl.model import Service
 # -s, -P: nothing is imported from the home, which is the learner's, as the folder it runs in.
 RUNNER = ("python3", "-s", "-P", "-m", "services.checking")
 FAMILIES = ("ipv4", "ipv6")
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """What became of one check of one lab; the fields are those of services/checking/runner.py."""
-
-    lab: str
-    service: str
-    check: str
-    sentence: str
-    outcome: str  # passed, failed, skipped or broken
-    expected: str
-    got: str
-    hint: str
-    seconds: float
+TIMEOUT_S = 1800.0  # a whole lab takes 12 s; a server that never answers costs each check its own deadline
+LIMIT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -70,25 +59,43 @@ def run_checks(
         against: whom to ask instead of the lab's own server.
         family: one of `FAMILIES`, over which alone to ask; None: whichever the resolver gives first.
 
+    Yields:
+        One result for each check that the checker announced, and a broken one for whatever went wrong with
+        the run as a whole.
+
     Raises:
-        EngineError: the checker itself did not come to its end.
+        InputError: the lab has no host of the name in `against`.
+        EngineError: the Engine refused to start the checker.
     """
     targets = [_target(service, against, family) for service in services]
+    argv = [*RUNNER, json.dumps(targets)]
+    transcript = Transcript(lab.name)
+    cause = ""
     with one_off_container(engine, lab, "check") as container_id:
-        said: list[str] = []
-        is_done = False
-        for line in engine.stream(container_id, [*RUNNER, json.dumps(targets)]):
-            try:
-                fields = json.loads(line)
-                is_done = "done" in fields
-                if not is_done:
-                    yield CheckResult(lab=lab.name, **fields)
-            except (json.JSONDecodeError, TypeError):
-                said.append(line)
-    if not is_done:
-        raise EngineError(
-            "the checker did not come to its end", where=f"lab '{lab.name}'", log="\n".join(said[-12:])
-        )
+        try:
+            for line in engine.stream(container_id, argv, timeout_s=TIMEOUT_S, limit_bytes=LIMIT_BYTES):
+                if line.is_error:
+                    transcript.note(line.text)
+                elif (result := transcript.read(line.text)) is not None:
+                    yield result
+        except EngineError as error:
+            cause = f"{error.what}\n{error.log}".strip()
+        cause = _who_ended_it(engine, lab, container_id) or cause
+    yield from transcript.finish(cause)
+
+
+def _who_ended_it(engine: Engine, lab: Lab, container_id: str) -> str:
+    """Return in words that the checker's container was ended by somebody else, if it was."""
+    try:
+        found = [each for each in engine.containers(lab.owner_labels) if each.id == container_id]
+    except EngineError:
+        return ""
+    if not found:
+        who = f"lab '{lab.name}' was reset or taken down meanwhile"
+        return f"its container was removed: {who}; nothing more was judged"
+    if found[0].state != "running":
+        return f"its container was ended ({found[0].status}); nothing more was judged"
+    return ""
 
 
 def _target(service: Service, against: Against | None, family: str | None) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from labctl.features.checks.run import CheckResult
+from labctl.features.checks.result import CheckResult
 
 
 def render_tap(results: Sequence[CheckResult]) -> str:

@@ -14,7 +14,13 @@ TIMEOUT_S = 300.0  # the slowest verb, a whole lab on a loaded machine, takes a 
 
 @contextmanager
 def hold_lab(
-    name: str, doing: str, tell: Progress, *, folder: Path | None = None, timeout_s: float = TIMEOUT_S
+    name: str,
+    doing: str,
+    tell: Progress,
+    *,
+    shared: bool = False,
+    folder: Path | None = None,
+    timeout_s: float = TIMEOUT_S,
 ) -> Iterator[None]:
     """Keep other labctl processes of this machine from changing a lab while we do.
 
@@ -24,6 +30,7 @@ def hold_lab(
         name: the lab's name.
         doing: what we are about to do, for others to read.
         tell: called with who holds the lab, if we must wait.
+        shared: we only need the lab to stay as it is; several such may hold it at the same time.
         folder: where the lock files are; by default the machine's place for them.
         timeout_s: how long to wait.
 
@@ -42,6 +49,7 @@ def hold_lab(
             hint="wait for it, or end it, and type the same again",
         ),
         timeout_s=timeout_s,
+        shared=shared,
     ) as descriptor:
         with suppress(OSError):  # a full disk: the lock holds, and only says no name
             os.truncate(descriptor, 0)

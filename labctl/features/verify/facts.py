@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from labctl.engine import Engine
 from labctl.errors import EngineError
 from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.readiness import OBSERVER
 from labctl.model import Service
 
 PROGRAM = "fingerprint"
@@ -29,7 +30,9 @@ def read_facts(engine: Engine, container_id: str, lab: Lab, service: Service) ->
         EngineError: the command did not run to its end.
     """
     folders = [service.work, *shared_folders(lab, service)]
-    finished = engine.execute(container_id, [PROGRAM, *folders])
+    # In the toolbox, where the learner's programs are, under a user that they cannot touch.
+    user = OBSERVER if service.is_toolbox else None
+    finished = engine.execute(container_id, [PROGRAM, *folders], user=user)
     try:
         facts: Facts = json.loads(finished.output)
     except json.JSONDecodeError:

@@ -10,6 +10,7 @@ from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import UnhealthyError
 from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.readiness import EXEC_MARGIN_S
 from labctl.features.lifecycle.readiness import PROGRAM as PROBE
 from labctl.features.verify.facts import Facts, read_facts
 from labctl.model import Service, project_name
@@ -90,7 +91,11 @@ def _twin(engine: Engine, lab: Lab, service: Service) -> Iterator[str]:
 def _facts_of_twin(engine: Engine, lab: Lab, service: Service, twin_id: str) -> Facts:
     """Wait until a twin answers, asked as the lab's own is, and return its facts."""
     if service.probes:
-        asked = engine.execute(twin_id, [PROBE, "--timeout", f"{READY_TIMEOUT_S:g}", *service.probes])
+        asked = engine.execute(
+            twin_id,
+            [PROBE, "--timeout", f"{READY_TIMEOUT_S:g}", *service.probes],
+            timeout_s=READY_TIMEOUT_S + EXEC_MARGIN_S,
+        )
         if asked.exit_code != 0:
             raise UnhealthyError(
                 f"a fresh container of service '{service.name}' does not answer",

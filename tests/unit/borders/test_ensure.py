@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ class Host(FakeEngine):
         self.specs.append(spec)
         return super().create(spec)
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+    def execute(self, container_id: str, argv: Sequence[str], **limits: Any) -> Finished:
         return self.firewall.run(argv)
 
 

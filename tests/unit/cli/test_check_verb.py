@@ -10,7 +10,7 @@ import pytest
 from labctl.cli import check_verb
 from labctl.cli.main import main
 from labctl.engine import Engine
-from labctl.features.checks.run import CheckResult
+from labctl.features.checks.result import CheckResult
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.up import bring_up
 from tests.unit.definitions import definition
@@ -31,7 +31,11 @@ def test_json_says_that_not_all_is_well_and_why(capsys: pytest.CaptureFixture[st
     assert main(["check", "ana", "zoe", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert not told["well"]
-    assert [each["lab"] for each in told["results"]] == ["ana"]
+    assert [(each["lab"], each["outcome"]) for each in told["results"]] == [
+        ("ana", "passed"),
+        ("zoe", "broken"),
+    ]
+    assert told["counts"]["broken"] == 1
     [error] = told["errors"]
     assert (error["lab"], error["error"], error["try"]) == ("zoe", "lab 'zoe' is not up", "labctl up zoe")
 

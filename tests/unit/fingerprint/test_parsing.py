@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.fingerprint import Facts
+from services.fingerprint import Facts, files
 from services.fingerprint import __main__ as program
 from services.fingerprint.files import parse_mounts, read_files
 from services.fingerprint.ipc import parse_table
@@ -251,7 +251,7 @@ def test_anothers_files_are_facts_but_in_a_folder_that_containers_share(
         (folder / "anothers").touch()
     mounts = tmp_path / "mountinfo"
     mounts.write_text("".join(f"1 1 0:1 / {each} rw - tmpfs tmpfs rw\n" for each in (place, shared)))
-    monkeypatch.setattr(os, "getuid", lambda: place.stat().st_uid + 1)
+    monkeypatch.setattr(files, "read_owner", lambda: place.stat().st_uid + 1)
     facts = read_files(left_out="", shared=[str(shared)], mounts=mounts)
     assert facts.keys() == {str(place), str(place / "anothers"), str(shared)}
 

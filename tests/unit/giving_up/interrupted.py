@@ -9,10 +9,12 @@ import sys
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from labctl.cli import main
 from labctl.cli.context import Context
 from labctl.composefile import read_definition
+from labctl.engine import OutputLine
 from labctl.features import locking
 from labctl.features.lifecycle.up import bring_up
 from labctl.giving_up import ended_by
@@ -25,12 +27,12 @@ LONG_S = 30.0
 class SlowEngine(FakeEngine):
     """A fake whose commands and folders take half a minute, after saying so."""
 
-    def stream(self, container_id: str, argv: Sequence[str]) -> Iterator[str]:
+    def stream(self, container_id: str, argv: Sequence[str], **limits: Any) -> Iterator[OutputLine]:
         ended = threading.Event()
         with ended_by(ended.set):
             print("slow", flush=True)
             ended.wait(LONG_S)
-        yield "{}"
+        yield OutputLine("{}")
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
         ended = threading.Event()

@@ -12,6 +12,8 @@ import pytest
 from docker.api.client import APIClient
 
 from labctl.docker_engine import DockerEngine
+from labctl.engine import OutputLine
+from labctl.errors import EngineError
 from labctl.features.parallel import for_each
 from labctl.giving_up import GivenUp, ended_by, give_up
 from labctl.waiting import wait_until
@@ -155,9 +157,26 @@ def test_a_command_in_a_container_is_waited_for_no_longer(how: str, tmp_path: Pa
 
 def test_what_a_command_printed_comes_whole_and_its_connection_is_closed(tmp_path: Path) -> None:
     with engine_at(tmp_path / "engine", command_ends=True) as engine:
-        assert list(engine.stream("c1", ["checker"])) == ["a", "bc"]
+        assert list(engine.stream("c1", ["checker"])) == [OutputLine("a"), OutputLine("bc")]
         finished = engine.execute("c1", ["probe"])
         assert (finished.exit_code, finished.output) == (7, "a\nbc\n")
+
+
+@pytest.mark.parametrize("how", ["execute", "stream"])
+def test_a_command_that_does_not_end_is_waited_for_until_its_deadline(how: str, tmp_path: Path) -> None:
+    with (
+        engine_at(tmp_path / "engine", command_ends=False) as engine,
+        pytest.raises(EngineError, match=r"probe did not end within 0\.2 s"),
+    ):
+        list(getattr(engine, how)("c1", ["probe"], timeout_s=0.2))
+
+
+def test_a_command_that_prints_without_end_is_cut_off(tmp_path: Path) -> None:
+    with (
+        engine_at(tmp_path / "engine", command_ends=True) as engine,
+        pytest.raises(EngineError, match="probe printed more than 4 bytes"),
+    ):
+        engine.execute("c1", ["probe"], limit_bytes=4)
 
 
 def test_nothing_is_asked_of_the_engine_any_more(tmp_path: Path) -> None:

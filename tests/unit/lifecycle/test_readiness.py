@@ -13,7 +13,7 @@ SERVICES = [definition().services[name] for name in ("alpha", "beta")]
 
 def found(exit_code: int, output: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     engine = FakeEngine()
-    monkeypatch.setattr(engine, "execute", lambda container_id, argv: Finished(exit_code, output))
+    monkeypatch.setattr(engine, "execute", lambda container_id, argv, **_: Finished(exit_code, output))
     return find_silent(engine, "toolbox", SERVICES, timeout_s=1.0)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -91,11 +92,11 @@ class SlowlyStarting(FakeEngine):
         time.sleep(0.02)
         super().start(container_id)
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+    def execute(self, container_id: str, argv: Sequence[str], **limits: Any) -> Finished:
         running = {each.labels[labels.SERVICE] for each in self.containers({}) if each.state == "running"}
         asked = {question.partition("@")[0] for question in argv if "@" in question}
         self.asked_too_early |= asked - running
-        return super().execute(container_id, argv)
+        return super().execute(container_id, argv, **limits)
 
 
 def test_nobody_is_asked_before_the_container_has_started() -> None:
@@ -304,7 +305,7 @@ def test_down_tells_of_a_network_that_stays() -> None:
 def test_what_stays_is_in_downs_result_and_exit_code(
     more: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("labctl.cli.across.hold_lab", lambda *_: nullcontext())
+    monkeypatch.setattr("labctl.cli.across.hold_lab", lambda *_, **__: nullcontext())
     engine = FakeEngine()
     up(engine)
     name = stuck(engine)
