@@ -37,10 +37,8 @@ def replaced_file(path: Path, *, mode: int = 0o666, overwrite: bool = True) -> I
     try:
         _judge_place(path, folder, overwrite=overwrite)
         sweep(folder)
-        name = f"{UNFINISHED}{secrets.token_hex(8)}"
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        with os.fdopen(os.open(name, flags, mode, dir_fd=folder), "wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        name, descriptor = _create_unfinished(folder, mode)
+        with os.fdopen(descriptor, "wb") as file:
             try:
                 yield file
                 file.flush()
@@ -112,6 +110,21 @@ def sweep(folder: int) -> None:
                 if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid():
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     os.unlink(name, dir_fd=folder)
+
+
+def _create_unfinished(folder: int, mode: int) -> tuple[str, int]:
+    """Create a locked file of a new name in a folder; return its name and a descriptor to write by.
+
+    Another process may sweep the folder between the file's creation and our lock on it: then once more.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    while True:
+        name = f"{UNFINISHED}{secrets.token_hex(8)}"
+        descriptor = os.open(name, flags, mode, dir_fd=folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return name, descriptor
+        os.close(descriptor)
 
 
 def _is_ours(folder: os.stat_result) -> bool:

@@ -1,5 +1,6 @@
 """Files that labctl writes where it is told to: whole or not at all, and never through a learner's link."""
 
+import fcntl
 import os
 import stat
 import threading
@@ -135,3 +136,20 @@ def test_what_exists_is_kept_unless_it_may_be_overwritten(tmp_path: Path) -> Non
         write(tmp_path / "link", overwrite=False)
     write(tmp_path / "new", overwrite=False)
     assert (tmp_path / "new").read_bytes() == b"new"
+
+
+def test_a_file_that_is_swept_before_it_is_locked_is_created_once_more(
+    learners: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, swept = fcntl.flock, []
+
+    def sweep_first(file: int, how: int) -> None:
+        if not swept:
+            swept.extend(learners.iterdir())
+            swept[0].unlink()
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", sweep_first)
+    write(learners / "report.xml")
+    assert len(swept) == 1
+    assert names(learners) == ["report.xml"]
