@@ -83,18 +83,16 @@ def find_unknown_host(targets: Sequence[Target]) -> str:
 def run_plans(plans: Sequence[Plan]) -> Iterator[Result]:
     """Yield one result for each planned check, however the processes that run them end."""
     waiting = [plan for plan in plans if plan[1]][::-1]
-    running: dict[object, _Process] = {}
+    running: list[_Process] = []
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
-            process = _Process(*waiting.pop())
-            running[process.results] = process
-        ready = wait([each.results for each in running.values()], timeout=SILENCE_S)
-        for each in ready or [*running]:
-            process = running[each]
+            running.append(_Process(*waiting.pop()))
+        ready = wait([process.results for process in running], timeout=SILENCE_S)
+        for process in [each for each in running if each.results in ready or not ready]:
             if ready and (result := process.receive()) is not None:
                 yield result
             else:
-                del running[each]
+                running.remove(process)
                 yield from process.end()
 
 

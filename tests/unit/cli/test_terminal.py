@@ -25,7 +25,7 @@ class HostileEngine(FakeEngine):
     def logs(self, container_id: str, **_: object) -> Iterator[bytes]:
         yield f"{ATTACK}\n".encode("utf-8", "surrogatepass")
 
-    def execute(self, container_id: str, argv: object) -> Finished:
+    def execute(self, container_id: str, argv: object, **limits: object) -> Finished:
         return Finished(1, f"alpha@7/tcp: {ATTACK}")
 
 
