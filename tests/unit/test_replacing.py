@@ -141,7 +141,8 @@ def test_what_exists_is_kept_unless_it_may_be_overwritten(tmp_path: Path) -> Non
 def test_a_file_that_is_swept_before_it_is_locked_is_created_once_more(
     learners: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, swept = fcntl.flock, []
+    lock = fcntl.flock
+    swept: list[Path] = []
 
     def sweep_first(file: int, how: int) -> None:
         if not swept:
