@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ class SlowEngine(FakeEngine):
     looks_at_job = 3
     exit_code = 0
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+    def execute(self, container_id: str, argv: Sequence[str], **limits: Any) -> Finished:
         if argv[0] != "is-healthy":
-            return super().execute(container_id, argv)
+            return super().execute(container_id, argv, **limits)
         self.checks -= 1
         self.steps.append("health check")
         return Finished(int(self.checks > 0), "not yet")
