@@ -24,7 +24,9 @@ class ContainerSpec:
     Attributes:
         name: the container's name.
         service: its definition.
-        network: the Engine's name of the lab's network, or NO_NETWORK, or HOST_NETWORK.
+        network: the Engine's name of the lab's network, or NO_NETWORK, or HOST_NETWORK. The service's aliases
+            are for this one.
+        more_networks: the Engine's names of further networks, each with the service's aliases there.
         volumes: for each volume of the definition, the Engine's name of it.
         labels: on top of the service's own.
         ephemeral: the Engine removes the container when it ends.
@@ -39,6 +41,7 @@ class ContainerSpec:
     labels: Mapping[str, str]
     ephemeral: bool = False
     shim: str | None = None
+    more_networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,9 @@ class Service:
     user: str | None = None
     working_dir: str | None = None
     hostname: str | None = None
-    aliases: tuple[str, ...] = ()
+    network: str = "default"  # the first of its networks; the toolbox's is the lab's main one
+    aliases: tuple[str, ...] = ()  # its further names there
+    more_networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # name -> aliases there
     ports: tuple[PublishedPort, ...] = ()
     mounts: tuple[Mount, ...] = ()
     tmpfs: Mapping[str, str] = field(default_factory=dict)  # path -> mount options
@@ -140,6 +142,11 @@ class Service:
     labels: Mapping[str, str] = field(default_factory=dict)
     depends_on: Mapping[str, Dependency] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()  # none: it is in every lab
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The file's names of its networks."""
+        return (self.network, *self.more_networks)
 
     @property
     def summary(self) -> str:
@@ -185,7 +192,7 @@ class Service:
 
 @dataclass(frozen=True)
 class Network:
-    """The one network all services of a lab share."""
+    """A network of a lab: what its services are on, if they are on no other."""
 
     driver: str = "bridge"
     internal: bool = False
@@ -217,11 +224,18 @@ class Definition:
     network: Network
     volumes: Mapping[str, Volume]
     name: str = ""
+    network_key: str = "default"  # the file's name of `network`, the main one: the toolbox's
+    more_networks: Mapping[str, Network] = field(default_factory=dict)  # by the file's names
 
     @property
     def toolbox(self) -> Service | None:
         """The service in which clients and checks run, if there is one."""
         return next((each for each in self.services.values() if each.is_toolbox), None)
+
+    @property
+    def networks(self) -> dict[str, Network]:
+        """All networks, by the file's names, the main one first."""
+        return {self.network_key: self.network, **self.more_networks}
 
     @property
     def profiles(self) -> frozenset[str]:

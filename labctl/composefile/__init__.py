@@ -1,6 +1,6 @@
 """The Compose file: from its text to `labctl.model.Definition`, or one error with file and line.
 
-    tree (YAML with lines) -> place (typed reading, errors) -> services, storage, and here (the keys)
+    tree (YAML with lines) -> place (typed reading, errors) -> services, networks, storage; here, the keys
     interpolation (`${NAME}`), dotenv (`.env`) and values (sizes, times, ports) are what places are read with
 
 Every key is either understood or refused by name: a lab that silently lacks what its file asks for
@@ -9,24 +9,23 @@ it can cause is bounded, and nothing in it is run.
 """
 
 from collections.abc import Mapping
-from ipaddress import ip_network
 from pathlib import Path
 
 from labctl.composefile.dependencies import check_dependencies
 from labctl.composefile.dotenv import parse_dotenv
+from labctl.composefile.networks import read_networks
 from labctl.composefile.place import Place, Source
 from labctl.composefile.services import ServiceReader, read_labels
 from labctl.composefile.storage import refuse_engine_socket
 from labctl.composefile.tree import Budget, Node, check_characters, read_tree
-from labctl.composefile.values import find_overlap, parse_host_name, parse_project_name, parse_subnet, shown
+from labctl.composefile.values import parse_host_name, parse_project_name, shown
 from labctl.errors import ComposeFileError, InputError
-from labctl.model import Definition, Network, Service, Volume
+from labctl.model import Definition, Service, Volume
 
 __all__ = ["read_definition"]
 
 # The lab's own file has 7 KB.
 MAX_OCTETS = 1024 * 1024
-NOT_FOR_CONTAINERS = 3  # addresses of a subnet: its own, the gateway's, and the broadcast address
 KEYS = ("name", "services", "networks", "volumes", "version")
 WHY_NOT = {
     "include": "one file is one lab",
@@ -95,18 +94,19 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     fields = Place(source, root, "", root.line).fields(KEYS, WHY_NOT)
     fields.given("version", Place.text, "")  # obsolete, and of no effect in Compose too
     volumes = fields.given("volumes", _read_volumes, {})
-    reader = ServiceReader(path.parent, volumes, _read_env_file)
+    declared = fields.given("networks", Place.entries, {})
+    reader = ServiceReader(path.parent, volumes, {"default", *declared}, _read_env_file)
     places = fields["services"].entries()
     services = {name: reader.read(name, place) for name, place in places.items() if not name.startswith("x-")}
     if not services:
         raise fields["services"].error("there are none")
-    containers = len(services) + 1  # that of a check
-    network = fields.given("networks", lambda each: _read_networks(each, containers), Network())
+    networks = read_networks(declared, services)
     _check_toolbox(services, places)
     _check_builds(services, places)
     check_dependencies(services, places)
     name = fields.given("name", lambda each: each.parsed(parse_project_name), "")
-    return Definition(path, services, network, volumes, name)
+    (main, network), *more = networks.items()
+    return Definition(path, services, network, volumes, name, main, dict(more))
 
 
 def _check_toolbox(services: Mapping[str, Service], places: Mapping[str, Place]) -> None:
@@ -126,48 +126,6 @@ def _check_builds(services: Mapping[str, Service], places: Mapping[str, Place]) 
             if other.build != service.build:
                 what = f"image {shown(service.image)} is built otherwise by service {other.name!r}"
                 raise places[name].error(what, line=places[name].key_line)
-
-
-def _read_networks(place: Place, containers: int) -> Network:
-    networks = place.entries()
-    for name, each in networks.items():
-        if name != "default":
-            raise each.error("a lab has one network, 'default'", line=each.key_line)
-    default = networks.get("default")
-    return Network() if default is None or default.is_null else _read_network(default, containers)
-
-
-def _read_network(place: Place, containers: int) -> Network:
-    fields = place.fields(("driver", "internal", "enable_ipv6", "driver_opts", "ipam", "labels"))
-    if "driver" in fields and fields["driver"].text() != Network.driver:
-        driver = fields["driver"]
-        raise driver.error(f"{shown(driver.text())} is not supported (there is {Network.driver})")
-    enable_ipv6 = fields.given("enable_ipv6", Place.flag, False)
-    return Network(
-        internal=fields.given("internal", Place.flag, False),
-        enable_ipv6=enable_ipv6,
-        driver_opts=fields.given("driver_opts", Place.pairs, {}),
-        subnets=fields.given("ipam", lambda each: _read_subnets(each, enable_ipv6, containers), ()),
-        labels=fields.given("labels", read_labels, {}),
-    )
-
-
-def _read_subnets(place: Place, enable_ipv6: bool, containers: int) -> tuple[str, ...]:
-    subnets: list[str] = []
-    for each in place.fields(("config",))["config"].elements():
-        subnet_place = each.fields(("subnet",))["subnet"]
-        subnet = subnet_place.parsed(parse_subnet)
-        if ":" in subnet and not enable_ipv6:
-            raise subnet_place.error(f"{subnet} needs enable_ipv6: true")
-        subnets.append(subnet)
-        if overlap := find_overlap(subnets):
-            raise subnet_place.error(f"{overlap[1]} overlaps {overlap[0]}")
-        room = max(0, ip_network(subnet).num_addresses - NOT_FOR_CONTAINERS)
-        if room < containers:
-            raise subnet_place.error(f"{subnet} has room for {room} containers, and {containers} are needed")
-        if before := [other for other in subnets[:-1] if (":" in other) is (":" in subnet)]:
-            raise subnet_place.error(f"{subnet} is a second subnet of one family, beside {before[0]}")
-    return tuple(subnets)
 
 
 def _read_volumes(place: Place) -> dict[str, Volume]:

@@ -18,7 +18,7 @@ def as_compose(definition: Definition) -> dict[str, Any]:
     """Return the mapping that a Compose file would hold, with what was given alone."""
     data: dict[str, Any] = {"name": definition.name}
     data["services"] = {name: _service(each) for name, each in definition.services.items()}
-    data["networks"] = {"default": _network(definition.network)}
+    data["networks"] = {name: _network(each) for name, each in definition.networks.items()}
     data["volumes"] = {name: _volume(each) for name, each in definition.volumes.items()}
     compose: dict[str, Any] = _written({key: value for key, value in data.items() if value})
     return compose
@@ -65,7 +65,7 @@ def _service(service: Service) -> dict[str, Any]:
         Service("", "", 0),
     )
     given: dict[str, Any] = {
-        "networks": {"default": {"aliases": list(service.aliases)}} if service.aliases else None,
+        "networks": _networks(service),
         "ports": [_port(each) for each in service.ports],
         "volumes": [_mount(each) for each in service.mounts],
         "tmpfs": [f"{path}:{options}" if options else path for path, options in service.tmpfs.items()],
@@ -95,6 +95,13 @@ def _service(service: Service) -> dict[str, Any]:
     if service.stop_grace_period_s != Service.stop_grace_period_s:
         data["stop_grace_period"] = f"{_seconds(service.stop_grace_period_s)}s"
     return data
+
+
+def _networks(service: Service) -> dict[str, Any] | None:
+    aliases = {service.network: service.aliases, **service.more_networks}
+    if aliases == {"default": ()}:
+        return None
+    return {name: {"aliases": list(own)} if own else None for name, own in aliases.items()}
 
 
 def _seconds(value: float) -> str:

@@ -53,11 +53,15 @@ WHY_NOT = {
     "deploy": "write mem_limit, cpus, pids_limit and restart",
     "devices": "no service gets at the host",
     "ipc": "no service gets at the host",
-    "network_mode": "all services are on the lab's one network",
+    "network_mode": "all services are on networks of the lab",
     "pid": "no service gets at the host",
     "privileged": "no service gets at the host; name one capability in cap_add",
     "scale": "a service is one container",
 }
+
+WHY_NOT_ON_A_NETWORK = dict.fromkeys(
+    ("ipv4_address", "ipv6_address"), "each lab has subnets of its own; call a service by its name"
+)
 
 # The Engine's grammar: [REGISTRY[:PORT]/]NAME[/NAME]...[:TAG][@DIGEST].
 _IMAGE_NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
@@ -78,6 +82,7 @@ class ServiceReader:
     Args:
         folder: where the file stands; relative paths begin there.
         volumes: the names of the file's volumes.
+        networks: the names of its networks, `default` among them.
         read_env_file: returns the variables that a file of variables sets, given those of the environment.
     """
 
@@ -85,8 +90,10 @@ class ServiceReader:
         self,
         folder: Path,
         volumes: Collection[str],
+        networks: Collection[str],
         read_env_file: Callable[[Path, Mapping[str, str]], Mapping[str, str]],
     ) -> None:
+        self._networks = networks
         self._read_env_file = read_env_file
         self._folder = folder
         self._volumes = volumes
@@ -104,6 +111,8 @@ class ServiceReader:
             raise place.error(str(error), line=place.key_line) from None
         fields = place.fields(KEYS, WHY_NOT)
         given = fields.given
+        networks = given("networks", self._read_networks, {"default": ()})
+        network = "default" if "default" in networks else next(iter(networks))
         mounts, tmpfs = read_storage(fields, self._folder, self._volumes)
         env_files, env_file_variables = given("env_file", self._read_env_files, ((), {}))
         logging_driver, logging_options = given("logging", _read_logging, (None, {}))
@@ -119,7 +128,9 @@ class ServiceReader:
             user=given("user", Place.text, None),
             working_dir=given("working_dir", _read_path, None),
             hostname=given("hostname", lambda each: each.parsed(parse_host_name), None),
-            aliases=given("networks", _read_aliases, ()),
+            network=network,
+            aliases=networks.pop(network),
+            more_networks=networks,
             ports=given("ports", self._read_ports, ()),
             mounts=mounts,
             tmpfs=tmpfs,
@@ -166,6 +177,19 @@ class ServiceReader:
             elif required or path.exists():
                 raise at.error(f"there is no file {shown(str(path))}")
         return tuple(paths), variables
+
+    def _read_networks(self, place: Place) -> dict[str, tuple[str, ...]]:
+        """Return the networks of a service, each with its further names there."""
+        named = {each.text(): each for each in place.elements()} if place.is_list else place.entries()
+        for name, each in named.items():
+            if name not in self._networks:
+                what = f"there is no network {shown(name)} in the file{suggest(name, self._networks)}"
+                raise each.error(what, line=each.key_line)
+        if not named:
+            raise place.error("a service without a network")
+        return {
+            name: () if place.is_list or each.is_null else _read_aliases(each) for name, each in named.items()
+        }
 
     def _read_build(self, place: Place) -> Build:
         if not place.is_mapping:
@@ -275,18 +299,7 @@ def _read_port(place: Place) -> list[PublishedPort]:
 
 
 def _read_aliases(place: Place) -> tuple[str, ...]:
-    """Return the further names of a service on the one network there is."""
-    names = {each.text(): each for each in place.elements()} if place.is_list else place.entries()
-    for name, network in names.items():
-        if name != "default":
-            raise network.error(
-                f"network {shown(name)}: a lab has one network, 'default'", line=network.key_line
-            )
-    if "default" not in names:
-        raise place.error("a service without a network; a lab has one, 'default'")
-    if place.is_list or names["default"].is_null:
-        return ()
-    aliases = names["default"].fields(("aliases",)).given("aliases", Place.elements, [])
+    aliases = place.fields(("aliases",), WHY_NOT_ON_A_NETWORK).given("aliases", Place.elements, [])
     return tuple(alias.parsed(parse_host_name) for alias in aliases)
 
 

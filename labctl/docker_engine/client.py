@@ -79,8 +79,16 @@ class DockerEngine(ImageMethods):
 
     def create(self, spec: ContainerSpec) -> str:
         with told_as_ours(f"create container {spec.name}"):
-            made = self._client.create_container_from_config(container_config(spec), spec.name)
-        return str(made["Id"])
+            made = str(self._client.create_container_from_config(container_config(spec), spec.name)["Id"])
+        try:  # the Engine's API takes one network, before 1.44
+            for network, aliases in spec.more_networks.items():
+                with told_as_ours(f"connect container {spec.name} to {network}"):
+                    names = [spec.service.name, *aliases]
+                    self._client.connect_container_to_network(made, network, aliases=names)
+        except BaseException:
+            self.remove(made)
+            raise
+        return made
 
     def start(self, container_id: str) -> None:
         with told_as_ours("start the container"):

@@ -7,11 +7,11 @@ earlier run left behind is in the way. Only the learner's home is the same.
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from labctl.engine import Engine
 from labctl.errors import InputError, UnhealthyError
-from labctl.features.lifecycle.lab import Lab, lab_from
+from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.network import lab_as_it_is
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.model import Definition, Service
@@ -40,11 +40,10 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
     Raises:
         UnhealthyError: it is not.
     """
-    state = read_state(engine, name)
-    if (network := state.network) is None:
+    lab = lab_as_it_is(definition, name, read_state(engine, name))
+    if lab is None:
         raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
-    lab = lab_from(definition, name, network.subnets, network.name, state.settings)
-    return replace(lab, images=state.images)
+    return lab
 
 
 @contextmanager

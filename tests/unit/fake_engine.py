@@ -100,8 +100,9 @@ class FakeEngine:
         self._step(f"create {spec.name}")
         if any(each.name == spec.name for each in self._containers.values()):
             raise EngineError(f"create {spec.name}", log="the name is already in use")
-        if spec.network not in {NO_NETWORK} | {each.name for each in self._networks.values()}:
-            raise EngineError(f"create {spec.name}", log=f"network {spec.network} not found")
+        for network in (spec.network, *spec.more_networks):
+            if network not in {NO_NETWORK} | {each.name for each in self._networks.values()}:
+                raise EngineError(f"create {spec.name}", log=f"network {network} not found")
         number = next(self._numbers)
         made = Container(
             id=f"id{number}",
@@ -110,7 +111,7 @@ class FakeEngine:
             status="Created",
             image_id=self.images.get(spec.service.image, spec.service.image),
             labels={**spec.service.labels, **spec.labels},
-            addresses={spec.network: ("", "")},
+            addresses=dict.fromkeys((spec.network, *spec.more_networks), ("", "")),
         )
         for mount in spec.service.mounts:
             if mount.kind == "volume":

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from labctl import labels
 from labctl.engine import Container, ContainerSpec, Engine
-from labctl.errors import EngineError, InputError, UnhealthyError
+from labctl.errors import InputError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab
+from labctl.features.lifecycle.readiness import ask_health, health_command
 from labctl.model import COMPLETED, HEALTHY, Service
 from labctl.waiting import wait_until
 
@@ -88,21 +89,10 @@ class Waiting:
                 self._wait_until_completed(service, name)
 
     def _wait_until_healthy(self, service: Service, name: str) -> None:
-        argv = _command(self._lab.definition.services[name])
-        said = ""
-
-        def is_healthy() -> bool:
-            nonlocal said
-            try:
-                finished = self._engine.execute(self._ids[name], argv)
-            except EngineError as error:  # it may be restarting
-                said = error.log or error.what
-                return False
-            said = finished.output
-            return finished.exit_code == 0
-
-        if not wait_until(is_healthy, timeout_s=TIMEOUT_S, pause_s=PAUSE_S):
-            raise self._error(service, name, f"did not become healthy within {TIMEOUT_S:g} s", said[-400:])
+        argv = health_command(self._lab.definition.services[name])
+        assert argv is not None  # the reader sees to it
+        if said := ask_health(self._engine, self._ids[name], argv, timeout_s=TIMEOUT_S):
+            raise self._error(service, name, f"did not become healthy within {TIMEOUT_S:g} s", said)
 
     def _wait_until_completed(self, service: Service, name: str) -> None:
         own = {labels.PROJECT: self._lab.project, labels.SERVICE: name}
@@ -131,9 +121,3 @@ class Waiting:
 def has_completed(container: Container) -> bool:
     """Return whether a container ended well."""
     return container.state == "exited" and container.status.startswith("Exited (0)")
-
-
-def _command(service: Service) -> Sequence[str]:
-    assert service.healthcheck is not None  # the reader sees to it
-    kind, *words = service.healthcheck.test
-    return words if kind == "CMD" else ["/bin/sh", "-c", *words]

@@ -4,12 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
 from typing import Any, TypeVar
 
 from labctl import labels
-from labctl.engine import ContainerSpec
-from labctl.model import DEFAULT_LAB, Definition, Mount, RestartPolicy, Service, project_name
+from labctl.engine import NO_NETWORK, ContainerSpec
+from labctl.model import DEFAULT_LAB, Definition, Mount, Network, RestartPolicy, Service, project_name
 from labctl.settings import USUAL, LabSettings
 
 Number = TypeVar("Number", int, float)
@@ -24,6 +23,26 @@ BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine 
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A network of a lab besides its main one.
+
+    Attributes:
+        name: what the Engine calls it.
+        network: as it is for this lab.
+        wanted_subnets: those the file asks for.
+    """
+
+    name: str
+    network: Network
+    wanted_subnets: tuple[str, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """Tells whether an existing network was made from today's definition."""
+        return _digest({"network": asdict(self.network), "wanted": self.wanted_subnets})
+
+
+@dataclass(frozen=True)
 class Lab:
     """A lab to be: the definition as it holds for this lab alone.
 
@@ -33,6 +52,7 @@ class Lab:
         network_name: what the Engine calls its network.
         settings: what it has otherwise than the file says; the definition here has them already.
         wanted_subnets: those the file asks for; it has others where somebody had them already.
+        more: its other networks, by the file's names.
         images: for each service, the image of its container: it may be older than that of the checkout.
     """
 
@@ -42,6 +62,18 @@ class Lab:
     settings: LabSettings = USUAL
     wanted_subnets: tuple[str, ...] = ()
     images: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Segment] = field(default_factory=dict)
+
+    @property
+    def segments(self) -> dict[str, Segment]:
+        """All its networks, by the file's names, the main one first."""
+        main = Segment(self.network_name, self.definition.network, self.wanted_subnets)
+        return {self.definition.network_key: main, **self.more}
+
+    @property
+    def subnets(self) -> tuple[str, ...]:
+        """Those of all its networks."""
+        return tuple(subnet for each in self.segments.values() for subnet in each.network.subnets)
 
     @property
     def project(self) -> str:
@@ -66,14 +98,18 @@ class Lab:
         """Return the Engine's name of a volume of the file."""
         return f"{self.project}_{volume}"
 
-    @cached_property
-    def network_hash(self) -> str:
-        """Tells whether an existing network was made from today's definition."""
-        return _digest({"network": asdict(self.definition.network), "wanted": self.wanted_subnets})
-
     def image_of(self, service: Service) -> str:
         """Return the image that this lab has for a service; that of the file where it has none yet."""
         return self.images.get(service.name, service.image)
+
+    def _network_of(self, service: Service) -> str:
+        """Return the Engine's name of a service's first network."""
+        return self.segments[service.network].name if self.network_name != NO_NETWORK else NO_NETWORK
+
+    def _more_networks_of(self, service: Service) -> dict[str, tuple[str, ...]]:
+        if self.network_name == NO_NETWORK:
+            return {}
+        return {self.segments[key].name: aliases for key, aliases in service.more_networks.items()}
 
     def container_spec(self, service: Service, image: str) -> ContainerSpec:
         """Return the container that a service should have.
@@ -101,7 +137,8 @@ class Lab:
         return ContainerSpec(
             name=self.container_name(service.name),
             service=replace(service, image=image),
-            network=self.network_name,
+            network=self._network_of(service),
+            more_networks=self._more_networks_of(service),
             volumes={name: self.volume_name(name) for name in self.definition.volumes},
             labels=own,
         )
@@ -126,21 +163,22 @@ class Lab:
         return ContainerSpec(
             name=f"{self.project}-{service.name}-{purpose}",
             service=alone,
-            network=self.network_name,
+            network=self._network_of(service),
+            more_networks=dict.fromkeys(self._more_networks_of(service), ()),
             volumes={name: self.volume_name(name) for name in self.definition.volumes},
             labels=own,
             ephemeral=True,
         )
 
 
-def usual_network_name(lab: str) -> str:
-    """Return what Compose calls the network of this lab."""
-    return f"{project_name(lab)}_default"
+def usual_network_name(lab: str, network: str = "default") -> str:
+    """Return what Compose calls a network of this lab."""
+    return f"{project_name(lab)}_{network}"
 
 
-def wanted_subnets(definition: Definition, name: str) -> tuple[str, ...]:
+def wanted_subnets(definition: Definition, name: str, network: str) -> tuple[str, ...]:
     """Return the subnets that the file asks for; it does so for the default lab alone."""
-    return definition.network.subnets if name == DEFAULT_LAB else ()
+    return definition.networks[network].subnets if name == DEFAULT_LAB else ()
 
 
 def lab_from(
@@ -149,6 +187,7 @@ def lab_from(
     subnets: tuple[str, ...],
     network_name: str,
     settings: LabSettings = USUAL,
+    more: Mapping[str, tuple[str, tuple[str, ...]]] | None = None,
 ) -> Lab:
     """Return a lab made from the file's definition: what differs from lab to lab is set here.
 
@@ -156,13 +195,13 @@ def lab_from(
         definition: the Compose file's, as the default lab uses it.
         name: the lab's.
         subnets: its own, IPv4 and IPv6.
-        network_name: the usual one, or another where the Engine will not let go of that.
+        network_name: the main network's: the usual one, or another where the Engine will not let go of that.
         settings: what this lab has otherwise.
+        more: name and subnets of its other networks, by the file's names; None: those do not matter here.
 
-    Every lab has its own subnets and its own bridge. Only the default lab's ports are published;
+    Every lab has its own subnets and its own bridges. Only the default lab's ports are published;
     the others' networks are internal, on which the Engine publishes nothing.
     """
-    network = replace(definition.network, subnets=subnets)
     chosen = _chosen_services(definition, settings)
     services: Mapping[str, Service] = {
         each.name: _with_settings(each, settings)
@@ -170,13 +209,36 @@ def lab_from(
         if each.name in chosen
     }
     if name != DEFAULT_LAB:
-        network = replace(network, internal=True)
         services = {each.name: _of_a_class(each) for each in services.values()}
-    if network_name != usual_network_name(DEFAULT_LAB):
+    segments: dict[str, Segment] = {}
+    for key, network in definition.networks.items():
+        unknown = (usual_network_name(name, key), ())
+        place = (network_name, subnets) if key == definition.network_key else (more or {}).get(key, unknown)
+        own = _own_network(network, name, key, *place)
+        segments[key] = Segment(place[0], own, wanted_subnets(definition, name, key))
+    main = segments.pop(definition.network_key)
+    own_definition = replace(
+        definition,
+        network=main.network,
+        services=services,
+        more_networks={key: each.network for key, each in segments.items()},
+    )
+    return Lab(name, own_definition, network_name, settings, main.wanted_subnets, more=segments)
+
+
+def _own_network(
+    network: Network, lab: str, key: str, network_name: str, subnets: tuple[str, ...]
+) -> Network:
+    """Return a network of the file as one lab has it: on a bridge that the firewall rules are for."""
+    bridge = network.driver_opts.get(BRIDGE_NAME, "")
+    if network_name != usual_network_name(DEFAULT_LAB, key) or not bridge.startswith(BRIDGE_PREFIX):
         bridge = BRIDGE_PREFIX + hashlib.sha256(network_name.encode()).hexdigest()[:10]
-        network = replace(network, driver_opts={**network.driver_opts, BRIDGE_NAME: bridge})
-    own = replace(definition, network=network, services=services)
-    return Lab(name, own, network_name, settings, wanted_subnets(definition, name))
+    return replace(
+        network,
+        subnets=subnets,
+        internal=network.internal or lab != DEFAULT_LAB,
+        driver_opts={**network.driver_opts, BRIDGE_NAME: bridge},
+    )
 
 
 def _chosen_services(definition: Definition, settings: LabSettings) -> frozenset[str]:

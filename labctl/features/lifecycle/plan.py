@@ -132,8 +132,9 @@ def _reason_against(container: Container, spec: ContainerSpec, *, is_job: bool) 
         return "it is unhealthy"
     if _definition_has_changed(container, spec):
         return "its definition has changed"
-    if not any(container.addresses.get(spec.network, ("", ""))):
-        return f"it is not connected to {spec.network}"
+    for network in (spec.network, *spec.more_networks):
+        if not any(container.addresses.get(network, ("", ""))):
+            return f"it is not connected to {network}"
     return ""
 
 

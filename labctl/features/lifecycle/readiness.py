@@ -1,13 +1,20 @@
-"""When a lab answers: one probe in its toolbox asks every server, as a client would."""
+"""When a lab answers: one probe in its toolbox asks every server, as a client would.
+
+A service that shares no network with the toolbox has no name there. Of such a one its own health check is
+run, in its own container; where it has none, it is enough that it runs.
+"""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError
+from labctl.features.parallel import for_each
 from labctl.model import Service
+from labctl.waiting import wait_until
 
 PROGRAM = "probe"
+HEALTH_PAUSE_S = 0.1
 PATIENCE_S = 5.0  # one probe's; who is still awaited then is told
 EXEC_MARGIN_S = 20.0  # beyond a probe's own deadline: its start, on a machine that is busy
 
@@ -45,6 +52,59 @@ def wait_until_answering(
             return silent
         awaited = {name: awaited[name] for name in silent}
         tell("waiting for " + "; ".join(f"{name} ({why})" for name, why in silent.items()))
+
+
+def shares_network(one: Service, other: Service) -> bool:
+    """Return whether two services can call each other by name."""
+    return not {*one.networks}.isdisjoint(other.networks)
+
+
+def health_command(service: Service) -> list[str] | None:
+    """Return the command of a service's health check; None where it has none."""
+    if service.healthcheck is None or service.healthcheck.test == ("NONE",):
+        return None
+    kind, *words = service.healthcheck.test
+    return words if kind == "CMD" else ["/bin/sh", "-c", *words]
+
+
+def find_unhealthy(
+    engine: Engine, ids: Mapping[str, str], services: Iterable[Service], *, timeout_s: float
+) -> dict[str, str]:
+    """Wait until the health checks of these services succeed, each in the service's own container.
+
+    Args:
+        engine: where the lab is.
+        ids: the containers by service.
+        services: whose; those without a health check are well.
+        timeout_s: how long to wait for each.
+
+    Returns:
+        The services whose health check failed to the end, each with what it printed.
+    """
+
+    def why(service: Service) -> str:
+        argv = health_command(service)
+        return "" if argv is None else ask_health(engine, ids[service.name], argv, timeout_s=timeout_s)
+
+    asked = list(services)
+    return {each.name: said for each, said in zip(asked, for_each(asked, why), strict=True) if said}
+
+
+def ask_health(engine: Engine, container_id: str, argv: Sequence[str], *, timeout_s: float) -> str:
+    """Run a health check until it succeeds; return what it printed at last, or nothing when it did."""
+    said = ""
+
+    def is_healthy() -> bool:
+        nonlocal said
+        try:
+            finished = engine.execute(container_id, argv)
+        except EngineError as error:  # it may be restarting
+            said = error.log or error.what
+            return False
+        said = finished.output[-400:].strip() or f"its health check ended with {finished.exit_code}"
+        return finished.exit_code == 0
+
+    return "" if wait_until(is_healthy, timeout_s=timeout_s, pause_s=HEALTH_PAUSE_S) else said
 
 
 def find_silent(

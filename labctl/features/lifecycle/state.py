@@ -41,6 +41,16 @@ class LabState:
         on = {name for each in self.toolboxes for name in each.addresses}
         return next((each for each in self.networks if each.name in on), next(iter(self.networks), None))
 
+    def networks_of(self, key: str) -> list[ExistingNetwork]:
+        """Return the networks that the file calls so: one, or others that could not be removed besides.
+
+        Those that the toolbox is on come first, then those that any container is on.
+        """
+        toolbox = {name for each in self.toolboxes for name in each.addresses}
+        used = {name for each in self.containers for name in each.addresses}
+        own = [each for each in self.networks if each.labels.get(labels.NETWORK, "default") == key]
+        return sorted(own, key=lambda each: (each.name not in toolbox, each.name not in used))
+
     @property
     def images(self) -> dict[str, str]:
         """For each service that has a container, the id of the image it is of."""

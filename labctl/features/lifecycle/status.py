@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from labctl import labels
 from labctl.engine import Container, Engine
 from labctl.features.lifecycle.dependencies import has_completed
 from labctl.features.lifecycle.lab import lab_from
@@ -76,7 +77,7 @@ def read_statuses(
 def _lab_status(
     definition: Definition, name: str, state: LabState, used: Mapping[str, int | None]
 ) -> LabStatus:
-    networks = {each.name for each in state.networks}
+    networks = {each.name: each.labels.get(labels.NETWORK, "") for each in state.networks}
     own = lab_from(definition, name, (), "", state.settings).definition
 
     def row(service: Service) -> ServiceStatus:
@@ -84,7 +85,8 @@ def _lab_status(
         if not containers:
             return ServiceStatus(service.name, MISSING, "", "", "", _listens(service), (), None)
         container = containers[0]
-        ipv4, ipv6 = next((a for n, a in container.addresses.items() if n in networks), ("", ""))
+        on = sorted(container.addresses.keys() & networks, key=lambda each: networks[each] != service.network)
+        ipv4, ipv6 = container.addresses[on[0]] if on else ("", "")
         published = container.published if container.state == "running" else ()
         word, since = _state(container)
         if service.name in own.jobs and has_completed(container):

@@ -18,7 +18,13 @@ from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.plan import UpPlan, plan_up
-from labctl.features.lifecycle.readiness import PATIENCE_S, find_silent, wait_until_answering
+from labctl.features.lifecycle.readiness import (
+    PATIENCE_S,
+    find_silent,
+    find_unhealthy,
+    shares_network,
+    wait_until_answering,
+)
 from labctl.features.lifecycle.shims import share_shims
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
@@ -217,6 +223,10 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
     ids = {name: container.id for name, container in plan.keep.items()}
     only_few_left = threading.Event()
     to_make = in_order(sorted(share_shims(plan.create), key=lambda spec: spec.service != toolbox))
+
+    def reached(service: Service) -> bool:
+        return toolbox is not None and shares_network(toolbox, service)
+
     waiting = Waiting(engine, lab, to_make, ids)
 
     def make(spec: ContainerSpec) -> None:
@@ -235,7 +245,7 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
         making = pool.submit(for_each, to_make, make)
         making.add_done_callback(lambda _: only_few_left.set())
         only_few_left.wait()
-        started = [spec.service for spec in plan.create if spec.service.name in ids]
+        started = [spec.service for spec in plan.create if spec.service.name in ids and reached(spec.service)]
         silent: dict[str, str] = {}
         if toolbox is not None and toolbox.name in ids:
             silent = _find_silent_kept(engine, lab, ids[toolbox.name], plan)
@@ -245,9 +255,13 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
     if toolbox is None or toolbox.name in silent:
         return silent
     awaited = [
-        spec.service for spec in plan.create if spec.service.name in silent or spec.service not in started
+        spec.service
+        for spec in plan.create
+        if reached(spec.service) and (spec.service.name in silent or spec.service not in started)
     ]
     kept = {name: why for name, why in silent.items() if name in plan.keep}
+    hidden = [each for each in lab.definition.services.values() if each.name in ids and not reached(each)]
+    kept |= find_unhealthy(engine, ids, hidden, timeout_s=ready_timeout_s)
     return kept | wait_until_answering(
         engine, ids[toolbox.name], awaited, timeout_s=ready_timeout_s, tell=tell
     )
@@ -255,7 +269,9 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
 
 def _find_silent_kept(engine: Engine, lab: Lab, toolbox_id: str, plan: UpPlan) -> dict[str, str]:
     """Return those left alone that do not answer, the toolbox itself among them if it cannot ask."""
+    toolbox = lab.definition.toolbox
     kept = [lab.definition.services[name] for name in plan.keep]
+    kept = [each for each in kept if toolbox is not None and shares_network(toolbox, each)]
     try:
         return find_silent(engine, toolbox_id, kept, timeout_s=KEPT_TIMEOUT_S)
     except EngineError as error:

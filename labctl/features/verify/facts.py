@@ -37,7 +37,7 @@ def read_facts(engine: Engine, container_id: str, lab: Lab, service: Service) ->
         facts: Facts = json.loads(finished.output)
     except json.JSONDecodeError:
         raise EngineError("the fingerprint could not be taken", log=finished.output[-400:]) from None
-    return {**facts, NETWORK: without_subnets(facts.get(NETWORK, {}), lab.definition.network.subnets)}
+    return {**facts, NETWORK: without_subnets(facts.get(NETWORK, {}), lab.subnets)}
 
 
 def shared_folders(lab: Lab, service: Service) -> list[str]:
@@ -53,11 +53,15 @@ def without_subnets(
     """Return network facts with `the lab's IPv4 subnet`, or IPv6, for each of these and their gateways."""
     replaced: dict[str, Mapping[str, str]] = {}
     for name, attributes in facts.items():
-        words = [
-            f"the lab's IPv{ip_network(word).version} subnet" if word in subnets else word
-            for word in name.split(" ")
-        ]
+        words = [_subnet_words(word, subnets) if word in subnets else word for word in name.split(" ")]
         gateway = attributes.get(GATEWAY)
         own = gateway is not None and any(ip_address(gateway) in ip_network(each) for each in subnets)
         replaced[" ".join(words)] = {**attributes, GATEWAY: "the lab's"} if own else attributes
     return replaced
+
+
+def _subnet_words(subnet: str, subnets: Sequence[str]) -> str:
+    """Return what a subnet of the lab is called, with its number where the lab has several of one family."""
+    version = ip_network(subnet).version
+    number = [each for each in subnets if ip_network(each).version == version].index(subnet) + 1
+    return f"the lab's IPv{version} subnet" + (f" {number}" if number > 1 else "")

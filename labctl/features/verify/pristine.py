@@ -43,8 +43,8 @@ class Pristine:
         service = replace(
             service, mounts=tuple(each for each in service.mounts if each.target != service.work)
         )
-        network = replace(lab.definition.network, subnets=(), driver_opts={})
-        key = repr((image_id, service, network))
+        networks = [replace(each, subnets=(), driver_opts={}) for each in lab.definition.networks.values()]
+        key = repr((image_id, service, networks))
         with self._lock:
             own_lock = self._locks.setdefault(key, threading.Lock())
         with own_lock:

@@ -52,8 +52,14 @@ services:
       db: {condition: service_healthy}
       job: {condition: service_completed_successfully, required: false}
   db: {image: db, healthcheck: {test: exit 0}, profiles: [a, b.c], restart: "no"}
-  job: {image: job, healthcheck: {disable: true}, restart: always}
+  job:
+    image: job
+    healthcheck: {disable: true}
+    restart: always
+    networks: {back: {aliases: [j]}, other: null}
 networks:
+  back: {enable_ipv6: true}
+  other:
   default:
     internal: true
     enable_ipv6: true
