@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -120,12 +121,12 @@ class Unhealthy(FakeEngine):
     broken = False
     probed: list[str]
 
-    def execute(self, container_id: str, argv: Sequence[str]) -> Finished:
+    def execute(self, container_id: str, argv: Sequence[str], **limits: Any) -> Finished:
         if argv[0] == "is-healthy":
             assert self._containers[container_id].labels[labels.SERVICE] == "far"
             return Finished(int(self.broken), "no database")
         self.probed = [each.partition("@")[0] for each in argv if "@" in each]
-        return super().execute(container_id, argv)
+        return super().execute(container_id, argv, **limits)
 
 
 def test_a_service_without_a_name_in_the_toolbox_is_asked_by_its_own_health_check() -> None:
