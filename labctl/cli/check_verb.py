@@ -20,6 +20,7 @@ from labctl.cli.output import print_json, print_table
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.errors import InputError
+from labctl.escaping import escape_line
 from labctl.features.checks.junit import render_junit
 from labctl.features.checks.report import all_well, count_outcomes, lab_as_broken
 from labctl.features.checks.result import CheckResult
@@ -139,9 +140,9 @@ def _print(results: list[CheckResult]) -> None:
     print_table(("SERVICE", "OUTCOME", "WHAT MUST HOLD"), rows)
     for each in results:
         if each.outcome in ("failed", "broken"):
-            click.secho(f"\n{each.service}: {each.check}", bold=True)
-            click.echo(f"  {each.sentence}")
+            click.secho(f"\n{escape_line(each.service)}: {escape_line(each.check)}", bold=True)
+            click.echo(f"  {escape_line(each.sentence)}")
             facts = (("expected", each.expected), ("got", each.got), ("hint", each.hint))
             for name, fact in facts:
                 for line in fact.splitlines():
-                    click.echo(f"  {name:>8}: {line}")
+                    click.echo(f"  {name:>8}: {escape_line(line)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from labctl.escaping import escape_line
 from labctl.features.checks.result import CheckResult
 
 
@@ -11,7 +12,9 @@ def render_tap(results: Sequence[CheckResult]) -> str:
     for number, each in enumerate(results, 1):
         verdict = "ok" if each.outcome in ("passed", "skipped") else "not ok"
         directive = f" # SKIP {_one_line(each.hint)}" if each.outcome == "skipped" else ""
-        lines.append(f"{verdict} {number} - {each.lab} {each.service} {each.check}{directive}")
+        lines.append(
+            f"{verdict} {number} - {each.lab} {_one_line(each.service)} {_one_line(each.check)}{directive}"
+        )
         if verdict == "not ok":
             lines.append("  ---")
             facts = (
@@ -27,8 +30,9 @@ def render_tap(results: Sequence[CheckResult]) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split()).replace("#", "\\#")
+    return escape_line(" ".join(text.split())).replace("#", "\\#")
 
 
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    """Return text within the quotation marks of YAML, where an escape sequence is written as it is shown."""
+    return escape_line(text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t"))

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.integration.labs import RunningLab
+from tests.integration.isolation.conftest import ATTACKER
+from tests.integration.labs import RunningLab, labctl
 
 NET_RAW = 1 << 13  # tcpdump's, by a file capability: the toolbox's one exception
 
@@ -82,3 +83,30 @@ def test_the_engine_is_nowhere_to_be_found(attacker: RunningLab) -> None:
     mounts = attacker.run("cat", "/proc/self/mounts").stdout
     assert "docker.sock" not in mounts
     assert attacker.shell("env | grep -i docker").stdout == ""
+
+
+STOP_THE_PROBE = """
+import os, signal
+while True:
+    for each in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            words = open(f"/proc/{each}/cmdline", "rb").read()
+            if b"probe" in words or b"fingerprint" in words:
+                os.kill(int(each), signal.SIGSTOP)
+        except OSError:
+            continue
+"""
+
+
+def test_a_student_cannot_stop_what_decides_for_labctl(attacker: RunningLab) -> None:
+    """Readiness and the pristine comparison are asked in the toolbox, but not as the student."""
+    started = attacker.shell(f"python3 -c '{STOP_THE_PROBE}' >/dev/null 2>&1 &")
+    assert started.returncode == 0
+    # The words are cut so that the loop does not stop this shell.
+    own = attacker.shell("(exec -a pro''be sleep 9) & sleep 1; cut -d' ' -f3 /proc/$!/stat; kill -KILL $!")
+    assert own.stdout.strip() == "T", "the loop stops nothing"
+    finished = labctl("up", ATTACKER)
+    assert finished.returncode == 0, finished.stderr
+    finished = labctl("reset", ATTACKER, "--service", "echo", "--verify")
+    assert finished.returncode == 0, finished.stderr
+    assert labctl("reset", ATTACKER, "--verify").returncode == 0
