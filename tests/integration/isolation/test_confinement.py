@@ -85,13 +85,14 @@ def test_the_engine_is_nowhere_to_be_found(attacker: RunningLab) -> None:
     assert attacker.shell("env | grep -i docker").stdout == ""
 
 
+# The words are cut, so that the loop stops neither itself nor the shell that starts it.
 STOP_THE_PROBE = """
 import os, signal
 while True:
     for each in filter(str.isdecimal, os.listdir("/proc")):
         try:
             words = open(f"/proc/{each}/cmdline", "rb").read()
-            if b"probe" in words or b"fingerprint" in words:
+            if b"pro" + b"be" in words or b"finger" + b"print" in words:
                 os.kill(int(each), signal.SIGSTOP)
         except OSError:
             continue
@@ -102,7 +103,6 @@ def test_a_student_cannot_stop_what_decides_for_labctl(attacker: RunningLab) -> 
     """Readiness and the pristine comparison are asked in the toolbox, but not as the student."""
     started = attacker.shell(f"python3 -c '{STOP_THE_PROBE}' >/dev/null 2>&1 &")
     assert started.returncode == 0
-    # The words are cut so that the loop does not stop this shell.
     own = attacker.shell("(exec -a pro''be sleep 9) & sleep 1; cut -d' ' -f3 /proc/$!/stat; kill -KILL $!")
     assert own.stdout.strip() == "T", "the loop stops nothing"
     finished = labctl("up", ATTACKER)
