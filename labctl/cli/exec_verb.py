@@ -27,4 +27,7 @@ def command(context: Context, lab: str, service: str, words: tuple[str, ...]) ->
     """Run a command in the container of a service; its exit code is the command's."""
     name = context.lab(lab)
     context.services([service])
-    return context.engine.converse(running_container(context, name, service).id, words)
+    command_words = words[1:] if words[0] == "--" else words  # it ends the options, as for `docker exec`
+    if not command_words:
+        raise click.UsageError("which command?", click.get_current_context())
+    return context.engine.converse(running_container(context, name, service).id, command_words)

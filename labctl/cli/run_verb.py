@@ -14,6 +14,7 @@ Examples:
   labctl run lab --list
   labctl run lab echo_client --help
   labctl run lab curl -s http://static/
+  labctl run lab -- curl -s http://static/     as docker exec takes it
 """
 
 
@@ -36,6 +37,8 @@ def command(
     Its exit code is the program's. The container is gone afterwards; the learner's home is the lab's.
     """
     name = context.lab(lab)
+    if program == "--":  # it ends the options, as for `docker exec`; click leaves it among the words
+        program, arguments = (arguments[0], arguments[1:]) if arguments else (None, ())
     if listing or program == "--list":
         words = ["--list"]
     elif program is None:

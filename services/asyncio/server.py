@@ -16,10 +16,12 @@ waits until it is taken; without it, a client that does not read fills the serve
 
 import asyncio
 import contextlib
+import socket
 
 from services.journal import log
+from services.scarcity import PAUSE_S, is_scarcity, report
 from services.upper_tcp.protocol import IDLE_TIMEOUT_S, MAX_LINE_OCTETS, TOO_LONG
-from services.upper_tcp.server import BACKLOG, listen
+from services.upper_tcp.server import listen
 
 MAX_CLIENTS = 200
 LINGER_S = 1.0  # for a client to take its last answer and hang up, before we do
@@ -97,12 +99,40 @@ class LineServer:
                     pass
 
 
+async def accept(listener: socket.socket) -> socket.socket:
+    """Return the next client's socket; while there is no descriptor for one, wait."""
+    is_reported = False
+    while True:
+        try:
+            sock, _ = await asyncio.get_running_loop().sock_accept(listener)
+            return sock
+        except OSError as error:
+            if not is_scarcity(error):  # it left while it was waiting
+                continue
+            if not is_reported:
+                report(error)
+                is_reported = True
+        await asyncio.sleep(PAUSE_S)
+
+
 async def serve_forever(server: LineServer) -> None:
-    """Listen, and leave the rest to the event loop."""
-    listening = await asyncio.start_server(
-        server.welcome, sock=listen(), limit=MAX_LINE_OCTETS, backlog=BACKLOG
-    )
-    await listening.serve_forever()
+    """Accept, and start a task for each client.
+
+    `asyncio.start_server` would accept for us; where no descriptor is left it logs a traceback for each
+    place in the queue, and asks again only after a second.
+    """
+    listener = listen()
+    listener.setblocking(False)
+    tasks = set()  # the event loop itself keeps no task alive
+    while True:
+        task = asyncio.create_task(serve(server, await accept(listener)))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+
+async def serve(server: LineServer, sock: socket.socket) -> None:
+    """Make the two streams of a connection, and let the server talk on them."""
+    await server.welcome(*await asyncio.open_connection(sock=sock, limit=MAX_LINE_OCTETS))
 
 
 if __name__ == "__main__":

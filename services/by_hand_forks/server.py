@@ -20,6 +20,7 @@ import socket
 from collections.abc import Callable
 
 from services.journal import log
+from services.scarcity import accept
 from services.upper_tcp.server import listen, serve
 
 MAX_CHILDREN = 60  # the container may have 128 processes in all, and memory for so many
@@ -41,7 +42,7 @@ class ForkingServer:
         while True:
             self.listener.settimeout(REAP_EVERY_S if self.children else None)
             try:
-                sock, peer = self.listener.accept()
+                sock, peer = accept(self.listener)
             except OSError:  # nobody came in time, or who came has left again
                 self.reap()
                 continue

@@ -14,6 +14,7 @@ from services.by_hand_threads.checks import (
     survives_a_reset,
     takes_the_line_ends_of_telnet,
     too_long_line_is_cut_off,
+    urgent_octet_stays_in_its_place,
     who_does_not_read_waits_alone,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "survives_a_reset",
     "takes_the_line_ends_of_telnet",
     "too_long_line_is_cut_off",
+    "urgent_octet_stays_in_its_place",
     "who_does_not_read_waits_alone",
 ]

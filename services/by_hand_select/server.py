@@ -18,6 +18,7 @@ import socket
 import time
 
 from services.journal import log
+from services.scarcity import PAUSE_S, is_scarcity, report
 from services.upper_tcp.protocol import IDLE_TIMEOUT_S, MAX_LINE_OCTETS, TOO_LONG
 from services.upper_tcp.server import listen
 
@@ -103,6 +104,8 @@ class SelectServer:
         self.listener = listener
         self.listener.setblocking(False)
         self.clients: set[Conversation] = set()
+        self.is_short = False  # of descriptors, or memory: so the last `accept` said
+        self.rests_until = 0.0  # before that nobody is accepted
 
     def serve_forever(self) -> None:
         """Wait until some socket can go on or some client is late; see to it, and wait again."""
@@ -110,9 +113,10 @@ class SelectServer:
             # Who is owed something is not read from: a client that does not read is made to wait.
             writing = [client for client in self.clients if client.owed]
             reading: list[socket.socket | Conversation] = [
-                self.listener,
-                *(client for client in self.clients if not client.owed),
+                client for client in self.clients if not client.owed
             ]
+            if self.rests_until <= time.monotonic():
+                reading.append(self.listener)
             readable, writable, _ = select.select(reading, writing, [], self.patience_s())
             for ready in readable + writable:
                 if isinstance(ready, Conversation):
@@ -124,22 +128,35 @@ class SelectServer:
                 self.close(client, client.ending or "timed out")
 
     def patience_s(self) -> float | None:
-        """Return how long nothing need happen: until the first deadline, without clients for ever."""
-        first = min((client.deadline for client in self.clients), default=None)
-        return None if first is None else max(0.0, first - time.monotonic())
+        """Return how long nothing need happen: until the first deadline, without one for ever."""
+        now = time.monotonic()
+        deadlines = [client.deadline for client in self.clients]
+        if self.rests_until > now:
+            deadlines.append(self.rests_until)
+        return max(0.0, min(deadlines) - now) if deadlines else None
 
     def accept(self) -> None:
         """Welcome one client; one that has left again by now is no error of ours."""
         try:
             sock, peer = self.listener.accept()
-        except OSError:
+        except OSError as error:
+            if is_scarcity(error):
+                self.rest(error)
             return
+        self.is_short = False
         if len(self.clients) == MAX_CLIENTS:
             log(peer, f"refused: {MAX_CLIENTS} clients are here")
             sock.close()
             return
         sock.setblocking(False)
         self.clients.add(self.conversation_type(sock, peer))
+
+    def rest(self, error: OSError) -> None:
+        """Leave the queue alone for a moment: until there is room `select` would name it over and over."""
+        if not self.is_short:
+            report(error)
+        self.is_short = True
+        self.rests_until = time.monotonic() + PAUSE_S
 
     def serve(self, client: Conversation) -> None:
         """Let one client go on by a step."""

@@ -18,6 +18,7 @@ from services.upper_tcp.checks import (
     survives_a_reset,
     takes_the_line_ends_of_telnet,
     too_long_line_is_cut_off,
+    urgent_octet_stays_in_its_place,
 )
 
 HELD_CLIENTS = 50
@@ -41,6 +42,7 @@ __all__ = [
     "survives_a_reset",
     "takes_the_line_ends_of_telnet",
     "too_long_line_is_cut_off",
+    "urgent_octet_stays_in_its_place",
     "who_does_not_read_waits_alone",
 ]
 

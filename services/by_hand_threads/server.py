@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable
 
 from services.journal import log
+from services.scarcity import accept
 from services.upper_tcp.server import listen, serve
 
 MAX_CLIENTS = 100  # the container may have 128 threads in all, health checks included
@@ -37,15 +38,25 @@ class ThreadedServer:
         """Accept, hand over, accept again."""
         while True:
             try:
-                sock, peer = self.listener.accept()
+                sock, peer = accept(self.listener)
             except OSError:  # it left while it was waiting
                 continue
             if self.enter():
-                # The function and its arguments, apart: `target=self.run(sock, peer)` would run it here.
-                threading.Thread(target=self.run, args=(sock, peer), daemon=True).start()
+                self.start_thread(sock, peer)
             else:
                 log(peer, f"refused: {MAX_CLIENTS} clients are here")
                 sock.close()
+
+    def start_thread(self, sock: socket.socket, peer: tuple[str, int]) -> None:
+        """Serve the client in a thread of its own; where none can be had, hang up."""
+        # The function and its arguments, apart: `target=self.run(sock, peer)` would run it here.
+        thread = threading.Thread(target=self.run, args=(sock, peer), daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # no more threads, or no memory for one
+            self.leave()  # `run` will not do it: it has never begun
+            log(peer, f"refused: {error}")
+            sock.close()
 
     def run(self, sock: socket.socket, peer: tuple[str, int]) -> None:
         """Serve one client, in its own thread, and give its place back whatever happens."""

@@ -2,9 +2,12 @@
 
 import socket
 from dataclasses import dataclass, replace
+from typing import Any
 
 from services.checking.expectations import CheckFailed, CheckSkipped
 
+AddressInfo = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]  # as getaddrinfo gives it
+REFUSAL_S = 0.1  # on one network a refusal comes with the send
 SOCKET_TIMEOUT_S = 5.0  # a lab is on one machine: an answer later than this is no answer
 
 FAMILIES = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}  # as a run of checks is told them
@@ -69,12 +72,41 @@ class Target:
     def datagram_socket(self, port: int | None = None) -> socket.socket:
         """Return a UDP socket connected to the server, so that a refusal is an error here.
 
+        Where somebody's own server has several addresses, one that refuses a datagram is passed over, as
+        `create_connection` does for TCP. A lab's server has to listen at each: its first one is taken.
+
         Raises:
-            OSError: the name has no address.
+            OSError: the name has no address, or each of several refuses; the error names them.
         """
         found = socket.getaddrinfo(self.host, port or self.port, self.family, socket.SOCK_DGRAM)
-        family, kind, protocol, _, address = found[0]
-        sock = socket.socket(family, kind, protocol)
-        sock.settimeout(SOCKET_TIMEOUT_S)
+        if self.foreign and len(found) > 1:
+            asked = ", ".join(str(address[0]) for *_, address in found)
+            found = [each for each in found if not _refuses(each)]
+            if not found:
+                raise ConnectionRefusedError(f"no address of {self.host} listens (asked {asked})")
+        return _connected(found[0], SOCKET_TIMEOUT_S)
+
+
+def _connected(found: AddressInfo, timeout_s: float) -> socket.socket:
+    family, kind, protocol, _, address = found
+    sock = socket.socket(family, kind, protocol)
+    sock.settimeout(timeout_s)
+    try:
         sock.connect(address)
-        return sock
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def _refuses(found: AddressInfo) -> bool:
+    """Return whether an empty datagram to an address is refused within a moment."""
+    try:
+        with _connected(found, REFUSAL_S) as sock:
+            sock.send(b"")
+            sock.recv(1)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return False

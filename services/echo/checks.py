@@ -18,6 +18,7 @@ from services.checking import (
 )
 
 SLOW_READER_S = 0.3
+MORE_THAN_BUFFERS_HOLD = 32 * 1024 * 1024
 HOMEWORK_PIECE_OCTETS = 16  # the homework's client reads so much at a time
 
 
@@ -111,6 +112,21 @@ def clients_at_once_get_their_own_octets(target: Target) -> None:
 
 
 @check(needs="echoes_a_short_message")
+def slow_reader_delays_nobody_else(target: Target) -> None:
+    """While one client sends and does not read, another one gets its echo."""
+    with target.connect() as slow, target.connect() as other:
+        slow.settimeout(SLOW_READER_S)
+        with suppress(TimeoutError):
+            slow.sendall(bytes(MORE_THAN_BUFFERS_HOLD))
+        other.sendall(b"me first")
+        hint = "never wait for one client in the thread that serves others"
+        try:
+            expect_equal(receive_exactly(other, 8), b"me first", hint=hint)
+        except TimeoutError:
+            expect(False, expected="the other client's echo", got="nothing", hint=hint)
+
+
+@check(needs="echoes_a_short_message")
 def survives_a_reset(target: Target) -> None:
     """A client that resets its connection in the middle harms nobody else."""
     for _ in range(3):
@@ -121,6 +137,18 @@ def survives_a_reset(target: Target) -> None:
     with target.connect() as sock:
         sock.sendall(b"still there?")
         expect_equal(receive_exactly(sock, 12), b"still there?")
+
+
+@check(needs="echoes_a_short_message")
+def urgent_octet_stays_in_its_place(target: Target) -> None:
+    """An octet that is sent as urgent comes back in its place among the others."""
+    with target.connect() as sock:
+        sock.sendall(b"ab")
+        sock.send(b"c", socket.MSG_OOB)
+        sock.sendall(b"de")
+        sock.shutdown(socket.SHUT_WR)
+        echo = receive_until_eof(sock)
+    expect_equal(echo, b"abcde", hint="set SO_OOBINLINE on the listener (RFC 6093 section 3.1)")
 
 
 @check(needs="echoes_a_short_message")

@@ -13,14 +13,24 @@ own `send` blocks. So a slow reader slows only itself.
 
 import selectors
 import socket
+import time
 
 from services.journal import log
+from services.scarcity import PAUSE_S, is_scarcity, report
 
 PORT = 7
 BACKLOG = 1024  # 500 clients may knock before we accept the first
 BUFFER_OCTETS = 64 * 1024  # one recv; enough to keep a fast client busy on one machine
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+
+def listen(port: int = PORT) -> socket.socket:
+    """Return a listening socket for IPv6 and, as mapped addresses, for IPv4."""
+    listener = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG)
+    # The sockets that it accepts inherit this: an urgent octet stays in its place (RFC 6093 section 3.1).
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
+    return listener
 
 
 class Conversation:
@@ -59,10 +69,10 @@ class EchoServer:
 
     conversation_type = Conversation
 
-    def __init__(self, port: int = PORT) -> None:
-        self.listener = socket.create_server(
-            ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG
-        )
+    def __init__(self, listener: socket.socket) -> None:
+        self.is_short = False  # of descriptors, or memory: so the last `accept` said
+        self.rests_until: float | None = None  # while it is set, nobody is accepted
+        self.listener = listener
         self.listener.setblocking(False)
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.listener, READ)
@@ -70,20 +80,37 @@ class EchoServer:
     def serve_forever(self) -> None:
         """Wait until some socket can go on, let it, and wait again."""
         while True:
-            for key, events in self.selector.select():
+            for key, events in self.selector.select(PAUSE_S if self.rests_until else None):
                 if key.data is None:
                     self.accept()
                 else:
                     self.serve(key.data, events)
+            if self.rests_until and time.monotonic() >= self.rests_until:
+                self.rests_until = None
+                self.selector.register(self.listener, READ)
 
     def accept(self) -> None:
         """Welcome one client; one that has left again by now is no error of ours."""
         try:
             sock, peer = self.listener.accept()
-        except OSError:
+        except OSError as error:
+            if is_scarcity(error):
+                self.rest(error)
             return
+        self.is_short = False
         sock.setblocking(False)
         self.selector.register(sock, READ, self.conversation_type(sock, peer))
+
+    def rest(self, error: OSError) -> None:
+        """Leave the queue alone for a moment: until there is room the selector would name it over and over.
+
+        The clients that are here are served meanwhile.
+        """
+        if not self.is_short:
+            report(error)
+        self.is_short = True
+        self.selector.unregister(self.listener)
+        self.rests_until = time.monotonic() + PAUSE_S
 
     def serve(self, client: Conversation, events: int) -> None:
         """Go on with one client as far as it goes without waiting."""
@@ -111,7 +138,7 @@ class EchoServer:
 
 def main() -> None:
     """Serve until SIGTERM, which ends a Python program unless it asks otherwise."""
-    EchoServer().serve_forever()
+    EchoServer(listen()).serve_forever()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from services.threading.checks import (
     survives_a_reset,
     takes_the_line_ends_of_telnet,
     too_long_line_is_cut_off,
+    urgent_octet_stays_in_its_place,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "survives_a_reset",
     "takes_the_line_ends_of_telnet",
     "too_long_line_is_cut_off",
+    "urgent_octet_stays_in_its_place",
 ]
 
 

@@ -15,9 +15,10 @@ import contextlib
 import socket
 
 from services.journal import log, peer_name
+from services.scarcity import accept
 
 PORT = 9000
-BACKLOG = 128  # so many may knock while one is greeted
+BACKLOG = 256  # so many may knock while one is greeted
 DRAIN_READS = 16  # with 64 KiB each; who has sent more by now is not waiting to be greeted
 
 
@@ -48,7 +49,7 @@ def serve_forever(listener: socket.socket) -> None:
     """Greet one client after the other."""
     while True:
         try:
-            sock, peer = listener.accept()
+            sock, peer = accept(listener)
         except OSError:  # it left while it was waiting
             continue
         with sock:

@@ -16,6 +16,7 @@ from services.upper_tcp.checks import (
     survives_a_reset,
     takes_the_line_ends_of_telnet,
     too_long_line_is_cut_off,
+    urgent_octet_stays_in_its_place,
 )
 from services.upper_udp.checks import (
     answers_a_datagram_in_upper_case,
@@ -46,6 +47,7 @@ __all__ = [
     "survives_a_reset",
     "takes_the_line_ends_of_telnet",
     "too_long_line_is_cut_off",
+    "urgent_octet_stays_in_its_place",
 ]
 
 

@@ -19,6 +19,7 @@ import threading
 from typing import Any
 
 from services.journal import log
+from services.scarcity import accept
 from services.upper_tcp.protocol import IDLE_TIMEOUT_S, converse
 from services.upper_tcp.server import BACKLOG, hang_up
 from services.upper_udp.server import MAX_DATAGRAM_OCTETS
@@ -75,6 +76,15 @@ class TCPServer(DualStack):
 
     allow_reuse_address = True  # start again at once, whatever is left in TIME_WAIT
     request_queue_size = BACKLOG  # the framework's default lets five wait
+
+    def server_bind(self) -> None:
+        """Keep urgent octets in their place, on each connection accepted (RFC 6093 section 3.1)."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
+        super().server_bind()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept; the framework would take every error for a client that left, and ask again at once."""
+        return accept(self.socket)
 
 
 class UDPServer(DualStack, socketserver.UDPServer):

@@ -23,6 +23,7 @@ import threading
 from pathlib import Path
 
 from services.journal import log
+from services.scarcity import accept
 from services.upper_tcp.protocol import IDLE_TIMEOUT_S, converse
 from services.upper_tcp.server import BACKLOG, hang_up
 
@@ -59,10 +60,16 @@ def serve(sock: socket.socket) -> None:
 def serve_streams(listener: socket.socket) -> None:
     """Accept for ever; each client gets a thread, up to a limit."""
     while True:
-        sock, _ = listener.accept()  # the address of a client that did not bind is empty
-        if threading.active_count() <= MAX_THREADS:
+        try:
+            sock, _ = accept(listener)  # the address of a client that did not bind is empty
+        except OSError:  # it left while it was waiting
+            continue
+        if threading.active_count() > MAX_THREADS:
+            sock.close()
+            continue
+        try:
             threading.Thread(target=serve, args=(sock,), daemon=True).start()
-        else:
+        except RuntimeError:  # no more threads, or no memory for one
             sock.close()
 
 

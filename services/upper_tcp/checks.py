@@ -120,6 +120,17 @@ def too_long_line_is_cut_off(target: Target) -> None:
 
 
 @check(needs="answers_a_line_in_upper_case")
+def urgent_octet_stays_in_its_place(target: Target) -> None:
+    """An octet that is sent as urgent is answered in its place in the line."""
+    with target.connect() as sock:
+        sock.sendall(b"ab")
+        sock.send(b"c", socket.MSG_OOB)
+        sock.sendall(b"de\n")
+        answer = receive_line(sock)
+    expect_equal(answer, b"ABCDE\n", hint="set SO_OOBINLINE on the listener (RFC 6093 section 3.1)")
+
+
+@check(needs="answers_a_line_in_upper_case")
 def survives_a_reset(target: Target) -> None:
     """A client that resets its connection in the middle harms nobody else."""
     for _ in range(3):

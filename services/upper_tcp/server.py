@@ -17,10 +17,11 @@ from collections.abc import Callable
 from io import BufferedIOBase
 
 from services.journal import log
+from services.scarcity import accept
 from services.upper_tcp.protocol import IDLE_TIMEOUT_S, converse
 
 PORT = 9999
-BACKLOG = 128  # so many clients may wait for their turn
+BACKLOG = 256  # so many clients may wait for their turn
 LINGER_S = 0.2  # per read; a client that has left already costs nothing
 LINGER_READS = 16  # with 64 KiB each: a megabyte of late octets, then a reset is deserved
 
@@ -43,7 +44,10 @@ def hang_up(sock: socket.socket) -> None:
 
 def listen(backlog: int = BACKLOG) -> socket.socket:
     """Return a listening socket for IPv6 and, as mapped addresses, for IPv4."""
-    return socket.create_server(("", PORT), family=socket.AF_INET6, dualstack_ipv6=True, backlog=backlog)
+    listener = socket.create_server(("", PORT), family=socket.AF_INET6, dualstack_ipv6=True, backlog=backlog)
+    # The sockets that it accepts inherit this: an urgent octet stays in its place (RFC 6093 section 3.1).
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
+    return listener
 
 
 def serve(sock: socket.socket, peer: tuple[str, int], conversation: Conversation = converse) -> None:
@@ -58,7 +62,7 @@ def serve_forever(listener: socket.socket, conversation: Conversation = converse
     """Serve one client after the other: while this one talks, the others wait."""
     while True:
         try:
-            sock, peer = listener.accept()
+            sock, peer = accept(listener)
         except OSError:  # it left while it was waiting
             continue
         serve(sock, peer, conversation)

@@ -49,12 +49,12 @@ def test_every_check_fails_on_a_broken_variant_and_every_variant_fails_a_check(
     assert checks - set().union(*failed.values()) == set(), told
 
 
-def failures(lab: RunningLab, service: str, variant: str) -> set[str]:
-    """Return the names of the checks that fail on a variant."""
+def failures(lab: RunningLab, service: str, variant: str, folder: str = "broken") -> set[str]:
+    """Return the names of the checks that fail on a variant, or on another program in a server's folder."""
     original = lab.container(service)
     listens = original.labels.get("lab.listens", "").split()
     host = f"{lab.project}-{service}-{variant}".replace("_", "-")
-    module = f"services.{service.replace('-', '_')}.broken.{variant}"
+    module = f"services.{service.replace('-', '_')}.{folder}.{variant}"
     # A server without a port is found by the folder of its sockets, which it takes as its argument.
     where, probes, arguments = host, [f"{host}@{listener}" for listener in listens], []
     if not listens:

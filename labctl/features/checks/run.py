@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from labctl.engine import Engine
 from labctl.errors import EngineError, InputError
@@ -33,9 +34,14 @@ def parse_against(text: str) -> Against:
     Raises:
         InputError: it is none of these.
     """
+    if "://" in text:
+        host = urlsplit(text).netloc.rpartition("@")[2] or "client:7000"
+        raise InputError(f"'{text}' is a URL", where="--against", hint=f"--against {host}")
     host, colon, port = text.rpartition(":")
     if not colon or text.endswith("]"):
         host, port = text, "0"
+    elif port.isdecimal() and int(port) == 0:
+        raise InputError("no server listens on port 0", where="--against", hint="--against client:7000")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isdecimal() or int(port) > 65535:
         raise InputError(f"'{text}' is no HOST:PORT", where="--against", hint="--against client:7000")

@@ -1,12 +1,14 @@
 """Fire a text at a bucket, or at all of them, cut into datagrams; nobody waits for an answer."""
 
 import argparse
+import contextlib
 import os
 import socket
 import sys
 from collections.abc import Iterator
 
 BUFSIZE = 1024
+REFUSAL_S = 0.1  # on one network a refusal comes with the send
 EVERYBODY = "255.255.255.255"
 LARGEST_OCTETS = 65507  # what a datagram over IPv4 has room for
 
@@ -20,21 +22,48 @@ def cut(message: bytes, size_octets: int) -> Iterator[bytes]:
 def fire(message: bytes, *, host: str, port: int, size_octets: int) -> None:
     """Send the message and do not look back.
 
-    The socket is not connected: so the kernel keeps to itself that nobody listens, should it learn so.
+    One thing is looked at. A name may have several addresses, and a bucket that listens at one of them
+    would never be met at another: so while there is a next address, a refusal (ICMP port unreachable,
+    RFC 792) leads to it. At the last address the kernel keeps to itself that nobody listens.
 
     Raises:
         OSError: the name is unknown, or the datagrams cannot leave this machine.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-    family, kind, protocol, _, address = found[0]
     pieces = list(cut(message, size_octets))
-    with socket.socket(family, kind, protocol) as sock:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)  # or a broadcast is "Permission denied"
-        if address[0] == EVERYBODY:  # but on which wire? where no default route says so our address does
-            sock.bind((socket.gethostbyname(socket.gethostname()), 0))
-        for number, piece in enumerate(pieces, 1):
-            sock.sendto(piece, address)
-            print(f"sent {len(piece)} octets to {address[0]} port {port}, {number} of {len(pieces)}")
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+    for count_left, (family, kind, protocol, _, address) in zip(
+        range(len(found) - 1, -1, -1), found, strict=True
+    ):
+        with socket.socket(family, kind, protocol) as sock:
+            sock.setsockopt(
+                socket.SOL_SOCKET, socket.SO_BROADCAST, 1
+            )  # or a broadcast is "Permission denied"
+            if address[0] == EVERYBODY:  # but on which wire? where no default route says so our address does
+                sock.bind((socket.gethostbyname(socket.gethostname()), 0))
+            try:
+                if count_left:
+                    sock.connect(address)  # only a connected socket is told of a refusal
+                for number, piece in enumerate(pieces, 1):
+                    sock.sendto(piece, address)
+                    print(f"sent {len(piece)} octets to {address[0]} port {port}, {number} of {len(pieces)}")
+                if count_left:
+                    wait_for_refusal(sock)
+                return
+            except OSError as error:
+                if not count_left:
+                    raise
+                print(f"{address[0]} port {port}: {error.strerror}; trying the next address")
+
+
+def wait_for_refusal(sock: socket.socket) -> None:
+    """Give the host a moment to say that nobody listens there.
+
+    Raises:
+        OSError: it has said so.
+    """
+    sock.settimeout(REFUSAL_S)
+    with contextlib.suppress(TimeoutError):
+        sock.recv(1)
 
 
 def main() -> None:

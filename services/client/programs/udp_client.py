@@ -23,6 +23,36 @@ def ask(sock: socket.socket, message: bytes, attempts: int) -> bytes | None:
     return None
 
 
+def ask_each_address(
+    host: str, port: int, message: bytes, attempts: int, *, timeout_s: float
+) -> bytes | None:
+    """Ask one address of a host after another, as `create_connection` does for TCP, until one answers.
+
+    Raises:
+        OSError: the name is unknown, or no address can be asked.
+    """
+    error: OSError | None = None
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM):
+        try:
+            with socket.socket(family, kind, protocol) as sock:
+                sock.bind(("", 0))  # port 0: the system picks a free one, as it would at the first send
+                sock.connect(address)  # sends nothing; from now on the kernel drops strangers' datagrams
+                sock.settimeout(timeout_s)
+                mine = sock.getsockname()[1]
+                print(f"bound to the ephemeral port {mine}, asking {host} port {port} at {address[0]}")
+                answer = ask(sock, message, attempts)
+        except OSError as reason:  # this machine has no way to it, for one
+            print(f"cannot ask {address[0]}: {reason.strerror}")
+            error = reason
+            continue
+        error = None
+        if answer is not None:
+            return answer
+    if error:
+        raise error
+    return None
+
+
 def main() -> None:
     """Read the words of the command line, ask, and show what came back."""
     parser = argparse.ArgumentParser(
@@ -43,15 +73,9 @@ def main() -> None:
     where = f"{asked.host} port {asked.port}"
     attempts = 1 + max(asked.retries, 0)
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            asked.host, asked.port, type=socket.SOCK_DGRAM
-        )[0]
-        with socket.socket(family, kind, protocol) as sock:
-            sock.bind(("", 0))  # port 0: the system picks a free one, as it would at the first send
-            sock.connect(address)  # sends nothing; from now on the kernel drops strangers' datagrams
-            sock.settimeout(asked.timeout)
-            print(f"bound to the ephemeral port {sock.getsockname()[1]}, asking {where}")
-            answer = ask(sock, os.fsencode(asked.message), attempts)
+        answer = ask_each_address(
+            asked.host, asked.port, os.fsencode(asked.message), attempts, timeout_s=asked.timeout
+        )
     except OSError as error:
         sys.exit(f"udp_client: cannot ask {where}: {error.strerror or error}")
     except KeyboardInterrupt:

@@ -29,4 +29,4 @@ class EchoServer(server.EchoServer):
 
 
 if __name__ == "__main__":
-    EchoServer().serve_forever()
+    EchoServer(server.listen()).serve_forever()

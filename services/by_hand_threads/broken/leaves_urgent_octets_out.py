@@ -1,0 +1,11 @@
+"""Leaves `SO_OOBINLINE` as it is: an urgent octet is taken out of the stream, and nobody asks for it."""
+
+import socket
+
+from services.by_hand_threads.server import ThreadedServer
+from services.upper_tcp.server import listen
+
+if __name__ == "__main__":
+    listener = listen()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 0)
+    ThreadedServer(listener).serve_forever()
