@@ -1,92 +1,21 @@
-"""What the octets mean, in both protocols; no socket and no waiting in here.
-
-`IncomingMail` reads what follows SMTP's DATA, line by line: where it ends, which dots go, what is too
-much. `Session` is POP3 whole: bytes of a command in, bytes of the answer out, and three states:
+"""POP3 whole: a command line in, the answer out. No socket and no waiting in here.
 
     AUTHORIZATION --PASS--> TRANSACTION --QUIT--> UPDATE: now the deletions happen
           |                      |
           +--QUIT, lost--> end   +--lost--> end: nothing has been deleted
 
-Spec: RFC 5321 section 4.5.2 (dots), RFC 1939 (POP3), RFC 2449 (CAPA), RFC 3206 ([AUTH])
+Spec: RFC 1939 (POP3), RFC 2449 (CAPA), RFC 3206 ([AUTH]), RFC 6856 (UTF8)
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import ClassVar
 
-from services.mail.store import Message, Store
+from services.mail.addresses import maildrop_name
+from services.mail.store import DOMAIN, PASSWORD, Message, Store
 
-DOMAIN = "lab.test"
-PASSWORD = "lab"
-
-MESSAGE_OCTETS = 10 * 1024 * 1024
-TEXT_LINE_OCTETS = 1001  # RFC 5321 section 4.5.3.1.6: 1000 with CRLF, and a doubled dot
 COMMAND_LINE_OCTETS = 255  # RFC 2449 section 4, of POP3
 BAD_COMMANDS = 10  # so many not understood, or wrong passwords: this is no mail reader
-BLOCK_OCTETS = 64 * 1024  # a text is kept, and goes out, in such pieces: a slow reader costs one more
-
-
-class IncomingMail:
-    """One message on its way in.
-
-    A line ends at CRLF and nowhere else. A line feed alone is kept as it came, unless a dot follows
-    it: then one reader sees the end of the message there and another does not (SMTP smuggling), so
-    such a message is refused. Thus what is kept is exactly what was sent.
-
-    Attributes:
-        size_octets: how much came so far; it counts as used in the store.
-        refusal: the answer to give instead of taking it, empty while all is well.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.blocks: list[bytes] = []
-        self.block = bytearray()  # the last one, which still grows
-        self.size_octets = 0
-        self.refusal = ""
-        self.at_line_start = True
-
-    def add(self, line: bytes) -> bool:
-        """Take octets up to a line feed; return whether they were the end, a lone dot."""
-        at_line_start, self.at_line_start = self.at_line_start, line.endswith(b"\r\n")
-        if at_line_start and line == b".\r\n":
-            return True
-        if len(line) > TEXT_LINE_OCTETS:
-            self.refuse("500 5.5.2 Line too long: 1000 octets at most (RFC 5321 section 4.5.3.1.6)")
-        elif line.startswith(b"."):
-            if not at_line_start:
-                self.refuse("550 5.6.0 A dot after a bare LF: end every line with CRLF")
-            line = line[1:]
-        if self.refusal:
-            return False
-        if self.size_octets + len(line) > MESSAGE_OCTETS:
-            self.refuse(f"552 5.3.4 Message too big: {MESSAGE_OCTETS} octets at most")
-        elif not self.store.claim(len(line)):
-            self.refuse("452 4.3.1 Insufficient system storage: delete some mail, then try again")
-        else:
-            self.size_octets += len(line)
-            self.block += line
-            if len(self.block) >= BLOCK_OCTETS:
-                self.blocks.append(bytes(self.block))
-                self.block.clear()
-        return False
-
-    @property
-    def content(self) -> tuple[bytes, ...]:
-        """What came so far, as the store keeps it."""
-        return (*self.blocks, bytes(self.block)) if self.block else tuple(self.blocks)
-
-    def refuse(self, reply: str) -> None:
-        """Keep the first reason, and nothing of the message."""
-        self.refusal = self.refusal or reply
-        self.discard()
-
-    def discard(self) -> None:
-        """Give back the room this message took."""
-        self.store.release(self.size_octets)
-        self.size_octets = 0
-        self.blocks.clear()
-        self.block.clear()
 
 
 def dot_stuffed(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -125,7 +54,7 @@ class Session:
 
     dot_stuffed = staticmethod(dot_stuffed)
     verbs: ClassVar[dict[str, set[str]]] = {
-        "AUTHORIZATION": {"USER", "PASS", "CAPA", "QUIT"},
+        "AUTHORIZATION": {"USER", "PASS", "UTF8", "CAPA", "QUIT"},
         "TRANSACTION": {"STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "TOP", "UIDL", "CAPA", "QUIT"},
         "UPDATE": set(),
     }
@@ -143,7 +72,7 @@ class Session:
 
     def answer(self, line: bytes) -> Iterable[bytes]:
         """Carry out one command line; return the answer in pieces, to be sent in order."""
-        verb, _, argument = line.decode("ascii", "backslashreplace").rstrip("\r\n").partition(" ")
+        verb, _, argument = line.decode("utf-8", "backslashreplace").rstrip("\r\n").partition(" ")
         verb = verb.upper()
         try:
             if len(line) > COMMAND_LINE_OCTETS:
@@ -163,6 +92,12 @@ class Session:
         self.ending = "sent away"
         return Refusal(f"{reason}, and that was one too many")
 
+    def summary(self) -> str:
+        """Return what came of it, for the log."""
+        deleted = len(self.deleted) if self.state == "UPDATE" else 0
+        who = "nobody logged in" if self.state == "AUTHORIZATION" else self.name
+        return f"{who}: {self.retrieved} of {len(self.messages)} retrieved, {deleted} deleted, "
+
     def leave(self) -> None:
         """End the conversation, in whatever state: let the next reader in, delete nothing."""
         if self.state == "TRANSACTION":
@@ -170,7 +105,7 @@ class Session:
 
     def do_USER(self, argument: str) -> Iterable[bytes]:
         """Take the name; whether there is such a maildrop is not told (RFC 1939 section 13)."""
-        self.name = argument.strip().lower().removesuffix("@" + DOMAIN)
+        self.name = maildrop_name(argument).removesuffix("@" + DOMAIN)
         if not self.name:
             raise Refusal("USER needs a name")
         return ok("now the password")
@@ -186,6 +121,12 @@ class Session:
         self.state = "TRANSACTION"
         self.messages = self.store.messages(self.name)
         return ok(f"{len(self.messages)} messages")
+
+    def do_UTF8(self, argument: str) -> Iterable[bytes]:
+        """Hear that this reader knows UTF-8 in names and header lines (RFC 6856 section 2)."""
+        if argument:
+            raise Refusal("UTF8 stands alone")
+        return ok("names and header lines may be UTF-8")
 
     def do_STAT(self, argument: str) -> Iterable[bytes]:
         """How many messages, how many octets."""
@@ -209,7 +150,7 @@ class Session:
         """The header and so many lines of the body."""
         number, _, lines = argument.partition(" ")
         content = self.messages[self.number(number) - 1].content
-        if not lines.isdigit():
+        if not is_number(lines):
             raise Refusal("TOP needs a message number and a number of lines")
         return chain(ok("the top of it"), self.dot_stuffed(top_of(content, int(lines))))
 
@@ -229,7 +170,7 @@ class Session:
 
     def do_CAPA(self, argument: str) -> Iterable[bytes]:
         """What this server can do beyond RFC 1939's minimum."""
-        words = "TOP", "USER", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING"
+        words = "TOP", "USER", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING", "UTF8 USER"
         return chain(ok("what this server can do"), (f"{word}\r\n".encode() for word in words), [b".\r\n"])
 
     def do_QUIT(self, argument: str) -> Iterable[bytes]:
@@ -251,7 +192,7 @@ class Session:
         Raises:
             Refusal: it is no number, or no message has it, or that one is marked as deleted.
         """
-        number = int(argument) if argument.isdigit() else 0
+        number = int(argument) if is_number(argument) else 0
         if not 1 <= number <= len(self.messages) or number in self.deleted:
             raise Refusal("no such message")
         return number
@@ -263,6 +204,11 @@ class Session:
             return ok(f"{number} {entries[number]}")
         lines = (f"{number} {entry}\r\n".encode() for number, entry in entries.items())
         return chain(ok(f"{len(entries)} messages"), [b"".join(lines), b".\r\n"])
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is digits, 0 to 9; Python's `int` would take `1_0`, ` 7` and Arabic digits."""
+    return text.isascii() and text.isdigit()
 
 
 def ok(text: str) -> list[bytes]:

@@ -1,27 +1,36 @@
 r"""Mail: SMTP takes messages in, POP3 gives the same octets out, and nothing is ever relayed.
 
-Spec:    RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 2920 (PIPELINING), RFC 1939 (POP3), RFC 2449 (CAPA)
+Spec:    RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 4954 (AUTH),
+         RFC 6531 (SMTPUTF8), RFC 1939 (POP3), RFC 2449 (CAPA)
 Model:   asyncio: one process, one loop, a task for each conversation of either kind
 Try:     swaks --server smtp --to ana@lab.test   and then   curl pop3://ana:lab@pop3/1
 Observe: who gets a message is what RCPT said, whatever its To: line says: envelope against header
-Limits:  no TLS, no SMTP AUTH, no SMTPUTF8; messages live in memory and end with the server
+Limits:  no TLS, so a password is read by anybody on the way; messages live in memory and end with the server
 
-SMTP on aiosmtpd (smtp.py), POP3 by hand (pop3.py), what the octets mean in protocol.py, where the
-mail lies in store.py. Nothing is added to a message, not even Received: a learner sees exactly what
+What is said in SMTP stands in smtp_session.py, in POP3 in protocol.py, how both travel in conversations.py,
+where the mail lies in store.py. Nothing is added to a message, not even Received: a learner sees exactly what
 was sent. The envelope shows in the log line.
 """
 
 import asyncio
-import logging
 import socket
+from functools import partial
 
-from services.mail.pop3 import Pop3
+from services.mail.conversations import Conversations, Limits
+from services.mail.incoming import TEXT_LINE_OCTETS
 from services.mail.protocol import COMMAND_LINE_OCTETS, Session
-from services.mail.smtp import Conversation, Smtp
+from services.mail.smtp_session import SmtpSession
 from services.mail.store import Store
 
 SMTP_PORT = 25
 POP3_PORT = 110
+# Silence: RFC 5321 section 4.5.3.2.7, also what a whole message may take to come in; RFC 1939 section 3.
+SMTP_LIMITS = Limits(
+    "SMTP", TEXT_LINE_OCTETS, 300.0, b"421 4.3.2 Too many conversations, try again later\r\n"
+)
+POP3_LIMITS = Limits(
+    "POP3", COMMAND_LINE_OCTETS, 600.0, b"-ERR [SYS/TEMP] too many conversations, try again later\r\n"
+)
 BACKLOG = 1024  # asyncio's own is 100: a class may knock at once
 SILENT_PEER_S = 60  # then the kernel asks whether it is still there: a pulled cable sends no FIN
 STUCK_PEER_MS = 120_000  # so long it may acknowledge nothing, or read nothing, then it is dropped
@@ -38,24 +47,21 @@ def listen(port: int, family: socket.AddressFamily = socket.AF_INET6) -> socket.
     return sock
 
 
-async def serve(smtp: Smtp, pop3: Pop3, family: socket.AddressFamily = socket.AF_INET6) -> None:
+async def serve(smtp: Conversations, pop3: Conversations, family: socket.AddressFamily) -> None:
     """Listen on both ports and serve until the process is ended."""
-    logging.getLogger("mail.log").disabled = True  # aiosmtpd's: it has a line for every command
-    loop = asyncio.get_running_loop()
-    await loop.create_server(smtp.new_conversation, sock=listen(SMTP_PORT, family), backlog=BACKLOG)
-    server = await asyncio.start_server(
-        pop3.converse, sock=listen(POP3_PORT, family), limit=COMMAND_LINE_OCTETS, backlog=BACKLOG
-    )
+    for port, protocol in ((SMTP_PORT, smtp), (POP3_PORT, pop3)):
+        server = await asyncio.start_server(
+            protocol.converse, sock=listen(port, family), limit=protocol.limits.line_octets, backlog=BACKLOG
+        )
     await server.serve_forever()
 
 
 def main(
     *,
     store_type: type[Store] = Store,
-    smtp_type: type[Smtp] = Smtp,
-    conversation_type: type[Conversation] = Conversation,
-    pop3_type: type[Pop3] = Pop3,
+    smtp_session_type: type[SmtpSession] = SmtpSession,
     session_type: type[Session] = Session,
+    conversations_type: type[Conversations] = Conversations,
     family: socket.AddressFamily = socket.AF_INET6,
 ) -> None:
     """Serve one store by both protocols until SIGTERM, which ends a Python program.
@@ -63,7 +69,9 @@ def main(
     Any part may be another one, as long as it does the same: that is how broken/ is made.
     """
     store = store_type()
-    asyncio.run(serve(smtp_type(store, conversation_type), pop3_type(store, session_type), family))
+    smtp = conversations_type(partial(smtp_session_type, store), SMTP_LIMITS)
+    pop3 = conversations_type(partial(session_type, store), POP3_LIMITS)
+    asyncio.run(serve(smtp, pop3, family))
 
 
 if __name__ == "__main__":

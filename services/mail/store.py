@@ -11,6 +11,9 @@ import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+DOMAIN = "lab.test"
+PASSWORD = "lab"  # of every name
+
 CAPACITY_OCTETS = 64 * 1024 * 1024  # a third of the container's 192 MiB: Python and copies need theirs
 COPY_OCTETS = 1024  # what one message costs in one maildrop besides its text, rounded up
 MAILDROP_MESSAGES = 5000

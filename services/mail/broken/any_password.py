@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.mail import protocol, server
+from services.mail import protocol, server, store
 
 
 class Session(protocol.Session):
@@ -10,7 +10,7 @@ class Session(protocol.Session):
 
     def do_PASS(self, argument: str) -> Iterable[bytes]:
         """Take any for the right one."""
-        return super().do_PASS(protocol.PASSWORD)
+        return super().do_PASS(store.PASSWORD)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Judges a message by the size MAIL declares and never counts what comes."""
 
-from services.mail import protocol, server, smtp
+from services.mail import incoming, server, smtp_session
 
 
-class IncomingMail(protocol.IncomingMail):
+class IncomingMail(incoming.IncomingMail):
     """Takes as much as comes."""
 
     def refuse(self, reply: str) -> None:
@@ -12,11 +12,11 @@ class IncomingMail(protocol.IncomingMail):
             super().refuse(reply)
 
 
-class Conversation(smtp.Conversation):
-    """The conversation that reads so."""
+class SmtpSession(smtp_session.SmtpSession):
+    """The session that reads so."""
 
     incoming_type = IncomingMail
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

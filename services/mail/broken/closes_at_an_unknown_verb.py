@@ -1,20 +1,16 @@
 """Ends the conversation at the first command it does not know."""
 
-from typing import AnyStr
-
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
+class SmtpSession(smtp_session.SmtpSession):
     """Does not forgive."""
 
-    async def push(self, status: AnyStr) -> None:
-        """Reply, and leave when the reply was 500."""
-        await super().push(status)
-        if status.startswith("500" if isinstance(status, str) else b"500"):
-            assert self.transport is not None
-            self.transport.close()
+    def bad(self, reply: str) -> smtp_session.Refusal:
+        """Reply, and leave."""
+        self.ending = "sent away"
+        return smtp_session.Refusal(reply)
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

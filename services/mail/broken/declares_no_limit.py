@@ -1,15 +1,19 @@
 """Does not say how big a message may be, and does not read what MAIL declares."""
 
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
+class SmtpSession(smtp_session.SmtpSession):
     """Learns the size of a message when it is there."""
 
-    def __init__(self, rules: smtp.Smtp) -> None:
-        super().__init__(rules)
-        self.data_size_limit = None
+    def do_EHLO(self, argument: str) -> str:
+        """Leave SIZE out."""
+        lines = super().do_EHLO(argument).split("\r\n")
+        return "\r\n".join(line for line in lines if "SIZE" not in line)
+
+    def judge_size(self, declared: str) -> None:
+        """Judge nothing."""
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

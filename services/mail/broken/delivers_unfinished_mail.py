@@ -1,16 +1,17 @@
 """Takes the end of a connection for the end of a message."""
 
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
+class SmtpSession(smtp_session.SmtpSession):
     """Delivers what has come so far."""
 
-    def eof_received(self) -> bool:
+    def leave(self) -> None:
         """Pretend that the lone dot had come."""
-        self._reader.feed_data(b"\r\n.\r\n")
-        return super().eof_received()
+        if self.mail is not None:
+            self.answer(b"\r\n")
+            self.answer(b".\r\n")
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

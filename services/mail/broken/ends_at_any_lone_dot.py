@@ -1,9 +1,9 @@
 """Takes LF for a line end too: a message ends where others see text (smuggling)."""
 
-from services.mail import protocol, server, smtp
+from services.mail import incoming, server, smtp_session
 
 
-class IncomingMail(protocol.IncomingMail):
+class IncomingMail(incoming.IncomingMail):
     """Sees the end in any line that is a dot."""
 
     def add(self, line: bytes) -> bool:
@@ -11,11 +11,11 @@ class IncomingMail(protocol.IncomingMail):
         return line.strip() == b"." or super().add(line)
 
 
-class Conversation(smtp.Conversation):
-    """The conversation that reads so."""
+class SmtpSession(smtp_session.SmtpSession):
+    """The session that reads so."""
 
     incoming_type = IncomingMail
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

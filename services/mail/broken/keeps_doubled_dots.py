@@ -1,9 +1,9 @@
 """Keeps the dot that the sender has put before a dot at the start of a line."""
 
-from services.mail import protocol, server, smtp
+from services.mail import incoming, server, smtp_session
 
 
-class IncomingMail(protocol.IncomingMail):
+class IncomingMail(incoming.IncomingMail):
     """Knows the lone dot, and nothing else of dots."""
 
     def add(self, line: bytes) -> bool:
@@ -12,11 +12,11 @@ class IncomingMail(protocol.IncomingMail):
         return super().add(b"." + line if doubled else line)
 
 
-class Conversation(smtp.Conversation):
-    """The conversation that reads so."""
+class SmtpSession(smtp_session.SmtpSession):
+    """The session that reads so."""
 
     incoming_type = IncomingMail
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

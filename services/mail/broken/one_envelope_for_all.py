@@ -1,19 +1,20 @@
 """Keeps the envelope in one place: clients that send at the same time share it."""
 
-from aiosmtpd.smtp import Envelope
+from typing import ClassVar
 
-from services.mail import server, smtp
-
-SHARED = Envelope()
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
-    """Finds the sender and recipients of whoever spoke last."""
+class SmtpSession(smtp_session.SmtpSession):
+    """Keeps the recipients in the class: `self.recipients` is everybody's."""
 
-    def _create_envelope(self) -> Envelope:
-        vars(SHARED).update(vars(Envelope()))
-        return SHARED
+    recipients: ClassVar[list[str]] = []  # type: ignore[misc]
+
+    def forget_envelope(self) -> None:
+        """Empty the one list there is."""
+        self.sender, self.utf8 = None, False
+        self.recipients.clear()
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

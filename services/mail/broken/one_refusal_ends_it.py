@@ -1,20 +1,18 @@
 """Drops the whole message when one of its recipients is refused."""
 
-from aiosmtpd.smtp import Envelope
-
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Smtp(smtp.Smtp):
+class SmtpSession(smtp_session.SmtpSession):
     """Takes all or none."""
 
-    def refusal(self, address: str, envelope: Envelope) -> str:
+    def refusal_of(self, address: str) -> str:
         """Forget the sender with the recipient."""
-        refusal = super().refusal(address, envelope)
+        refusal = super().refusal_of(address)
         if refusal:
-            envelope.mail_from = None
+            self.forget_envelope()
         return refusal
 
 
 if __name__ == "__main__":
-    server.main(smtp_type=Smtp)
+    server.main(smtp_session_type=SmtpSession)

@@ -1,18 +1,16 @@
 """Takes mail for any domain: it would have to relay it."""
 
-from aiosmtpd.smtp import Envelope
-
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Smtp(smtp.Smtp):
+class SmtpSession(smtp_session.SmtpSession):
     """Minds the name only."""
 
-    def refusal(self, address: str, envelope: Envelope) -> str:
+    def refusal_of(self, address: str) -> str:
         """Refuse nobody for the domain."""
-        refusal = super().refusal(address, envelope)
+        refusal = super().refusal_of(address)
         return "" if "Relaying" in refusal else refusal
 
 
 if __name__ == "__main__":
-    server.main(smtp_type=Smtp)
+    server.main(smtp_session_type=SmtpSession)

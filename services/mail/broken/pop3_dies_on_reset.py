@@ -1,23 +1,25 @@
 """Does not expect a POP3 client to reset: the error ends the whole server."""
 
 import asyncio
-import sys
+import os
 
-from services.mail import pop3, protocol, server
+from services.mail import conversations, server
 
 
-class Pop3(pop3.Pop3):
+class Conversations(conversations.Conversations):
     """Takes every error for the last one."""
 
-    async def answer_commands(
-        self, session: protocol.Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    async def answer_lines(
+        self, session: conversations.Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> str:
         """Leave with it."""
         try:
-            return await super().answer_commands(session, reader, writer)
+            return await super().answer_lines(session, reader, writer)
         except ConnectionError:
-            sys.exit(1)
+            if self.limits.name == "POP3":
+                os._exit(1)
+            raise
 
 
 if __name__ == "__main__":
-    server.main(pop3_type=Pop3)
+    server.main(conversations_type=Conversations)

@@ -1,15 +1,15 @@
 """Says OK to RSET and keeps the envelope."""
 
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
+class SmtpSession(smtp_session.SmtpSession):
     """Takes RSET for another NOOP."""
 
-    async def smtp_RSET(self, arg: str) -> None:
+    def do_RSET(self, argument: str) -> str:
         """Answer, and that is all."""
-        await self.push("250 OK")
+        return "250 OK"
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

@@ -1,19 +1,25 @@
-"""Does not expect an SMTP client to reset after EHLO: the error ends the whole server."""
+"""Does not expect an SMTP client to reset: the error ends the whole server."""
 
-import sys
+import asyncio
+import os
 
-from services.mail import server, smtp
+from services.mail import conversations, server
 
 
-class Conversation(smtp.Conversation):
+class Conversations(conversations.Conversations):
     """Takes every error for the last one."""
 
-    def connection_lost(self, error: Exception | None) -> None:
+    async def answer_lines(
+        self, session: conversations.Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> str:
         """Leave with it."""
-        super().connection_lost(error)
-        if error is not None and self.session is not None and self.session.host_name:
-            sys.exit(1)
+        try:
+            return await super().answer_lines(session, reader, writer)
+        except ConnectionError:
+            if self.limits.name == "SMTP":
+                os._exit(1)
+            raise
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(conversations_type=Conversations)

@@ -1,17 +1,16 @@
 """Takes RCPT without MAIL: no order is kept."""
 
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
+class SmtpSession(smtp_session.SmtpSession):
     """Never says 503 to RCPT."""
 
-    async def smtp_RCPT(self, arg: str) -> None:
+    def do_RCPT(self, argument: str) -> str:
         """Pretend that there was a MAIL."""
-        assert self.envelope is not None
-        self.envelope.mail_from = self.envelope.mail_from or "<>"
-        await super().smtp_RCPT(arg)
+        self.sender = self.sender or ""
+        return super().do_RCPT(argument)
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

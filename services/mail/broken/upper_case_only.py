@@ -1,17 +1,15 @@
 """Compares SMTP's verbs as they came: `noop` is not `NOOP`."""
 
-from services.mail import server, smtp
-
-VERBS = (b"ehlo", b"helo", b"mail", b"rcpt", b"data", b"noop", b"rset", b"help", b"vrfy", b"quit")
+from services.mail import server, smtp_session
 
 
-class Conversation(smtp.Conversation):
+class SmtpSession(smtp_session.SmtpSession):
     """Does not know a verb in lower case."""
 
-    def data_received(self, data: bytes) -> None:
+    def carry_out(self, line: bytes) -> str:
         """Make it one that nobody knows."""
-        super().data_received(b"NOT-" + data if data.startswith(VERBS) else data)
+        return super().carry_out(line if line[:4].isupper() else b"NOT-" + line)
 
 
 if __name__ == "__main__":
-    server.main(conversation_type=Conversation)
+    server.main(smtp_session_type=SmtpSession)

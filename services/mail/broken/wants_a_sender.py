@@ -1,27 +1,15 @@
 """Refuses the empty reverse-path: no report of failure can come in."""
 
-from aiosmtpd.smtp import Envelope, Session
-
-from services.mail import server, smtp
+from services.mail import server, smtp_session
 
 
-class Smtp(smtp.Smtp):
+class SmtpSession(smtp_session.SmtpSession):
     """Takes no mail from nobody."""
 
-    async def handle_MAIL(
-        self,
-        server: smtp.Conversation,
-        session: Session,
-        envelope: Envelope,
-        address: str,
-        options: list[str],
-    ) -> str:
+    def do_MAIL(self, argument: str) -> str:
         """Refuse <>."""
-        if address == "<>":
-            return "501 From whom?"
-        envelope.mail_from = address
-        return "250 OK"
+        return "501 From whom?" if "<>" in argument else super().do_MAIL(argument)
 
 
 if __name__ == "__main__":
-    server.main(smtp_type=Smtp)
+    server.main(smtp_session_type=SmtpSession)

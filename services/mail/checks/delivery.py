@@ -9,10 +9,13 @@ from services.mail.client_side import (
     DOMAIN,
     SENDER,
     SHORT,
+    Dialogue,
     collect,
     expect_code,
+    expect_ok,
     fresh_name,
     mail_sender,
+    pop3_port,
     send,
     smtp_dialogue,
 )
@@ -112,3 +115,31 @@ def two_hundred_messages_from_many_clients(target: Target) -> None:
     ]
     expect_equal(len(digests[0]), len(contents))
     expect(digests[0] == digests[1], expected="the octets that were sent", got="others")
+
+
+@check(needs="pop3_gives_out_what_smtp_took_in")
+def names_beyond_ascii_get_mail(target: Target) -> None:
+    """A name beyond ASCII gets mail by SMTPUTF8 (RFC 6531), and reads it by POP3 after UTF8 (RFC 6856)."""
+    name = f"jos\u00e9-{fresh_name()}"
+    content = f"To: {name}@{DOMAIN}\r\nSubject: jalape\u00f1o\r\n\r\nHi.\r\n".encode()
+    with mail_sender(target) as sender:
+        sender.ehlo()
+        expect(sender.has_extn("SMTPUTF8"), expected="SMTPUTF8", got=sorted(sender.esmtp_features))
+        sender.command_encoding = "utf-8"
+        sender.mail(SENDER, ["BODY=8BITMIME", "SMTPUTF8"])
+        code, text = sender.docmd("RCPT", f"TO:<{name}@{DOMAIN}>")
+        expect_equal(code, 250, hint=f"it said {text!r}")
+        expect_equal(sender.data(content)[0], 250)
+    with Dialogue(target.connect(pop3_port(target))) as dialogue:
+        expect_ok(dialogue.hear())
+        expect_ok(dialogue.ask(b"UTF8"))
+    expect_equal(collect(target, name), [content])
+
+
+@check(needs="names_beyond_ascii_get_mail")
+def utf8_is_asked_for(target: Target) -> None:
+    """Without SMTPUTF8 in MAIL an address beyond ASCII is refused: whoever passes it on may not know it."""
+    with smtp_dialogue(target) as dialogue:
+        expect_code(dialogue.ask(b"MAIL FROM:<ana@lab.test>"), b"250")
+        expect_code(dialogue.ask("RCPT TO:<jos\u00e9@lab.test>".encode()), b"5")
+        expect_code(dialogue.ask(b"RCPT TO:<%s@lab.test>" % fresh_name().encode()), b"250")

@@ -177,8 +177,19 @@ def pop3_refuses_what_makes_no_sense(target: Target) -> None:
     name = fresh_name()
     send(target, name)
     with pop3_dialogue(target, name) as dialogue:
-        for line in (b"RETR 0", b"RETR 2", b"RETR", b"DELE -1", b"TOP 1", b"XYZZY", b"NOOP" + b"x" * 5000):
+        for line in (
+            b"RETR 0",
+            b"RETR 2",
+            b"RETR",
+            b"DELE -1",
+            b"RETR 1_0",
+            b"TOP 1",
+            b"XYZZY",
+            b"NOOP" + b"x" * 5000,
+        ):
             expect_err(dialogue.ask(line))
+        for digit in ("\u0661", "\u00b2"):  # Python calls these digits
+            expect_err(dialogue.ask(f"RETR {digit}".encode()), hint="a number is 0 to 9")
         expect_ok(dialogue.ask(b"noop"))
 
 

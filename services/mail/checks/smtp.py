@@ -1,5 +1,7 @@
 """SMTP alone: a conversation in its order, who is refused, what is too much, and bad clients."""
 
+import base64
+import re
 import smtplib
 
 from services.checking import Target, check, expect, expect_equal
@@ -14,6 +16,21 @@ from services.mail.client_side import (
     smtp_dialogue,
 )
 
+VERBS = (
+    "AUTH",
+    "DATA",
+    "EHLO",
+    "EXPN",
+    "HELO",
+    "HELP",
+    "MAIL",
+    "NOOP",
+    "QUIT",
+    "RCPT",
+    "RSET",
+    "STARTTLS",
+    "VRFY",
+)
 LIMIT_OCTETS = 10 * 1024 * 1024
 
 
@@ -182,3 +199,56 @@ def a_slow_smtp_client_holds_up_nobody(target: Target) -> None:
         with smtp_dialogue(target) as other:
             expect_code(other.ask(b"NOOP"), b"250")
         expect_code(slow.ask(b"OP"), b"250", hint="a command ends at its line end, not where recv stops")
+
+
+@check(needs="smtp_takes_a_message")
+def logs_in_with_the_password(target: Target) -> None:
+    """AUTH PLAIN and LOGIN take the lab's password with 235, at once or step by step (RFC 4954)."""
+    with mail_sender(target) as sender:
+        sender.login("ana", "lab")
+        expect_equal(sender.docmd("AUTH", "PLAIN")[0], 503, hint="one login a session")
+    plain, name, password = (base64.b64encode(each) for each in (b"\0ana\0lab", b"ana", b"lab"))
+    for steps in ([b"AUTH PLAIN", plain], [b"auth login", name, password], [b"AUTH LOGIN " + name, password]):
+        with smtp_dialogue(target) as dialogue:
+            *before, last = steps
+            for step in before:
+                expect_code(dialogue.ask(step), b"334")
+            expect_code(dialogue.ask(last), b"235")
+            expect_code(dialogue.ask(b"MAIL FROM:<ana@lab.test>"), b"250")
+
+
+@check(needs="logs_in_with_the_password")
+def refuses_a_wrong_login(target: Target) -> None:
+    """A wrong password is 535, no base64 is 501, `*` cancels; then the right one is taken."""
+    wrong, right = base64.b64encode(b"\0ana\0lub"), base64.b64encode(b"\0ana\0lab")
+    with smtp_dialogue(target) as dialogue:
+        expect_code(dialogue.ask(b"AUTH PLAIN " + wrong), b"535")
+        expect_code(dialogue.ask(b"AUTH PLAIN !" + right), b"501", hint="b64decode needs validate=True")
+        expect_code(dialogue.ask(b"AUTH XYZZY"), b"504")
+        expect_code(dialogue.ask(b"AUTH LOGIN"), b"334")
+        expect_code(dialogue.ask(b"*"), b"501")
+        expect_code(dialogue.ask(b"NOOP"), b"250")
+        expect_code(dialogue.ask(b"AUTH PLAIN " + right), b"235")
+
+
+@check(needs="smtp_takes_a_message")
+def help_lists_what_there_is(target: Target) -> None:
+    """Each command that HELP lists is known: none is answered 500 or 502."""
+    with mail_sender(target) as sender:
+        sender.ehlo()
+        code, text = sender.docmd("HELP")
+        expect(code in (211, 214), expected="211 or 214 (RFC 5321 section 4.2.2)", got=code)
+        listed = [word for word in VERBS if re.search(rf"\b{word}\b", text.decode())]
+        expect("DATA" in listed, expected="the commands by name", got=text)
+        answers = {verb: sender.docmd(verb, "")[0] for verb in listed if verb not in ("DATA", "QUIT")}
+    unknown = sorted(verb for verb, code in answers.items() if code in (500, 502))
+    expect_equal(unknown, [], hint="list only what is done")
+
+
+@check(needs="smtp_takes_a_message")
+def a_size_is_digits(target: Target) -> None:
+    """A declared size is digits, 0 to 9: `1_0`, `+5` and `-1` are 501, whatever Python's `int` takes."""
+    with smtp_dialogue(target) as dialogue:
+        for size in (b"1_0", b"+5", b"-1", b"x"):
+            expect_code(dialogue.ask(b"MAIL FROM:<ana@lab.test> SIZE=" + size), b"501")
+        expect_code(dialogue.ask(b"MAIL FROM:<ana@lab.test> SIZE=0010"), b"250")
