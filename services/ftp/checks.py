@@ -10,6 +10,7 @@ import random
 import re
 import socket
 import struct
+import time
 
 from services.checking import (
     CheckFailed,
@@ -33,6 +34,37 @@ from services.ftp.client_side import (
 
 IDLE_CLIENTS = 20
 LINE_OCTETS = 1024 * 1024
+A_PIECE_S = 0.05
+# What to say, and what RFC 959 section 5.4 lets a server answer; 202 and 502 are for what it lacks.
+REPLIES = (
+    ("NOOP", "200"),
+    ("SYST", "215"),
+    ("HELP", "211 214"),
+    ("STAT", "211"),
+    ("MKD sub", "257"),
+    ("CWD sub", "250"),
+    ("PWD", "257"),
+    ("CDUP", "200"),
+    ("RMD sub", "250"),
+    ("RMD sub", "550"),
+    ("CWD sub", "550"),
+    ("DELE sub", "450 550"),
+    ("RNFR sub", "450 550"),
+    ("RNTO sub", "503"),
+    ("TYPE I", "200"),
+    ("STRU F", "200"),
+    ("MODE S", "200"),
+    ("ALLO 10", "200 202"),
+    ("REST 0", "350"),
+    ("ACCT x", "202 230 503 530"),
+    ("SMNT x", "202 250 502 550"),
+    ("SITE X", "200 202 500 501"),
+    ("ABOR", "225 226"),
+    ("XYZZY", "500 502"),
+    ("RETR sub", "450 550"),
+    ("STAT sub", "450"),
+    ("USER", "500 501"),
+)
 
 
 @check()
@@ -93,6 +125,100 @@ def text_travels_with_crlf(target: Target) -> None:
         expect_equal(ftp.retrieve("text"), b"one\ntwo\n\nfour\n", hint="TYPE A: translate on the way in")
         travelling = ftp.retrieve("text", kind="A")
         expect_equal(travelling, b"one\r\ntwo\r\n\r\nfour\r\n", hint="TYPE A: translate on the way out")
+
+
+@check(needs="text_travels_with_crlf")
+def text_loses_no_octet(target: Target) -> None:
+    """Only a line end is translated in TYPE A: every other octet is kept, a CR at the very end too."""
+    with student_in_a_folder(target) as (ftp, _):
+        for pieces in ([b"one\r"], [b"one\r", b"\ntwo\r", b"three\r\r\n"], [bytes(range(256)) + b"\r"]):
+            ftp.voidcmd("TYPE A")
+            with ftp.transfercmd("STOR text") as data:
+                for piece in pieces:
+                    data.sendall(piece)
+                    time.sleep(A_PIECE_S)  # so that each arrives as a piece of its own
+            ftp.voidresp()
+            expected = b"".join(pieces).replace(b"\r\n", b"\n")
+            expect_equal(ftp.retrieve("text"), expected, hint="a CR may be the last octet of a piece")
+
+
+@check(needs="student_logs_in")
+def type_in_all_its_ways(target: Target) -> None:
+    """TYPE is taken as `A N`, `I` and `L 8`, in any case, STRU as `F`, MODE as `S` (RFC 1123 4.1.2.13)."""
+    with student(target) as ftp:
+        for command in ("TYPE A", "TYPE A N", "type a n", "TYPE I", "TYPE L 8", "STRU F", "MODE S"):
+            expect_equal(ftp.sendcmd(command)[:3], "200", hint=command)
+        for command in ("TYPE E", "TYPE A T", "STRU P", "MODE B"):
+            expect_refusal(ftp, command, "504", hint="known, and not done here")
+
+
+@check(needs="student_logs_in")
+def options_of_clients_are_taken(target: Target) -> None:
+    """`OPTS UTF8 ON` is 200, as several clients ask at once, and LIST passes over `-la` before any path."""
+    with student_in_a_folder(target) as (ftp, top):
+        expect_equal(ftp.sendcmd("OPTS UTF8 ON")[:3], "200", hint="Windows Explorer stops at anything else")
+        fill(ftp)
+        for command in ("LIST -la", f"LIST -la {top}", f"LIST -a -l {top}"):
+            lines = ftp.receive(command).decode(errors="replace").split("\r\n")[:-1]
+            expect_equal(len(lines), 3, hint=f"{command}: words that begin with - are options, not a path")
+
+
+@check(needs="binary_file_comes_back")
+def stores_under_a_new_name(target: Target) -> None:
+    """STOU stores under a name of the server's own, and tells it: `150 FILE: name` (RFC 1123 4.1.2.9)."""
+    with student_in_a_folder(target) as (ftp, _):
+        names = []
+        for _ in range(2):
+            ftp.voidcmd("TYPE I")
+            reply, data = ftp.begin("STOU")
+            with data:
+                data.sendall(b"unique")
+            ftp.voidresp()
+            found = re.match(r"1(?:25|50) FILE: (\S+)", reply)
+            expect(found, expected="150 FILE: and a name", got=reply)
+            names.append(found[1] if found else "")
+        expect_equal(sorted(ftp.nlst()), sorted(names), hint="two names, and both files")
+        expect_equal(ftp.retrieve(names[0]), b"unique")
+
+
+@check(needs="student_logs_in")
+def replies_are_those_of_the_rfc(target: Target) -> None:
+    """Each command is answered by one of the codes that RFC 959 section 5.4 lists for it."""
+    with student_in_a_folder(target) as (ftp, _):
+        for command, codes in REPLIES:
+            try:
+                reply = ftp.sendcmd(command)
+            except (ftplib.error_temp, ftplib.error_perm) as error:
+                reply = str(error)
+            expect(reply[:3] in codes.split(), expected=f"{codes} to {command}", got=reply)
+
+
+@check(needs="student_logs_in")
+def a_position_is_digits(target: Target) -> None:
+    """The number of REST is digits, 0 to 9: `1_0`, `+5` and `-1` are 501, whatever Python's `int` takes."""
+    with student(target) as ftp:
+        ftp.voidcmd("TYPE I")
+        for number in ("1_0", "+5", "-1", "\u0661", "x"):
+            expect_refusal(ftp, f"REST {number}", "501")
+
+
+@check(needs="binary_file_comes_back")
+def a_transfer_can_be_aborted(target: Target) -> None:
+    """ABOR in the middle of a transfer ends it with 426, then 226; urgent data before it does no harm."""
+    with student_in_a_folder(target) as (ftp, _):
+        ftp.store("large", b"x" * 8 * 1024 * 1024)
+        ftp.voidcmd("TYPE I")
+        with ftp.transfercmd("RETR large") as data:
+            data.recv(1)
+            ftp.control.sendall(b"\xff\xf4\xff")
+            ftp.control.sendall(b"\xf2", socket.MSG_OOB)
+            ftp.control.sendall(b"ABOR\r\n")
+            hint = (
+                "read the control connection while something moves; SO_OOBINLINE keeps urgent data in place"
+            )
+            expect_equal(ftp.getmultiline()[:3], "426", hint=hint)
+            expect_equal(ftp.getmultiline()[:3], "226")
+        expect_equal(ftp.sendcmd("NOOP")[:3], "200")
 
 
 @check(needs="binary_file_comes_back")

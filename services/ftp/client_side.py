@@ -41,6 +41,12 @@ class Client(ftplib.FTP):
         self.voidresp()
         return octets
 
+    def begin(self, command: str) -> tuple[str, socket.socket]:
+        """Begin a transfer passively; return the reply before it and the data connection."""
+        host, port = self.makepasv()
+        data = socket.create_connection((host, port), timeout=SOCKET_TIMEOUT_S)
+        return self.sendcmd(command), data
+
     def retrieve_from(self, name: str, host: str, port: int) -> bytes:
         """Return a file by a data connection to a place that the server has named."""
         self.voidcmd("TYPE I")

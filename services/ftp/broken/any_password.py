@@ -1,17 +1,16 @@
 """Takes any password of a student."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Looks at the name alone."""
 
-    def ftp_PASS(self, line: str) -> None:
+    def do_PASS(self, argument: str) -> Step:
         """Read the right password, whatever was sent."""
-        super().ftp_PASS("lab" if self.username == "student" else line)
+        return super().do_PASS("lab" if self.user == "student" else argument)
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,17 +1,16 @@
 """Stores a file again behind what was there."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Opens with the wrong mode."""
 
-    def ftp_STOR(self, file: str, mode: str = "a") -> None:
+    def do_STOR(self, argument: str) -> Step:
         """Append."""
-        super().ftp_STOR(file, "a")
+        return self.do_APPE(argument)
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,16 +1,16 @@
 """Connects to whatever PORT says: it attacks others for whoever asks (a bounce)."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Address, Connect, Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Trusts its clients."""
 
-    permit_foreign_addresses = True
-    permit_privileged_ports = True
+    def meet(self, host: Address, port: int) -> Step:
+        """Go wherever it is told."""
+        return Connect(host, port)
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,32 +1,21 @@
 """Does not expect a peer to reset: an error on a data connection ends the whole server."""
 
 import os
-import socket
 
-from services.ftp import server
+from services.ftp import conversation, server
+from services.ftp.files import Receiving, Sending
 
 
-class DataConnection(server.DataConnection):
+class Conversation(conversation.Conversation):
     """Takes a connection for something that lasts."""
 
-    def recv(self, buffer_size: int) -> bytes:
-        """Receive, if all is well."""
-        self.check()
-        return bytes(super().recv(buffer_size))
-
-    def close(self) -> None:
-        """Close, if all is well."""
-        if not self._closed:
-            self.check()
-        super().close()
-
-    def check(self) -> None:
-        """Give up when the connection was reset."""
-        if self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+    async def outcome_of(self, what: Sending | Receiving) -> str:
+        """Give up when the transfer did not go well."""
+        outcome = await super().outcome_of(what)
+        if outcome.startswith("426"):
             os._exit(1)
+        return outcome
 
-
-server.Conversation.dtp_handler = DataConnection
 
 if __name__ == "__main__":
-    server.main()
+    server.main(conversation_type=Conversation)

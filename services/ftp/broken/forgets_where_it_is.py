@@ -1,17 +1,14 @@
 """Answers CWD and stays where it was."""
 
-from services.ftp import server
+from services.ftp import server, session
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Has no state."""
 
-    def ftp_CWD(self, path: str) -> None:
-        """Say yes."""
-        self.respond(f'250 "{self.fs.fs2ftp(path)}" is the current directory.')
+    def enter(self, path: str) -> None:
+        """Go nowhere."""
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

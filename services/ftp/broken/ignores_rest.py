@@ -1,17 +1,16 @@
 """Takes REST, and begins at the beginning."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Says yes to what it does not know."""
 
-    def ftp_REST(self, line: str) -> None:
+    def do_REST(self, argument: str) -> Step:
         """Say yes."""
-        self.respond(f"350 Restarting at position {line}.")
+        return f"350 The next transfer begins at {argument}."
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

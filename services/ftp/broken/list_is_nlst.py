@@ -1,17 +1,16 @@
 """Answers LIST with the names alone."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Has one listing."""
 
-    def ftp_LIST(self, path: str) -> None:
+    def do_LIST(self, argument: str) -> Step:
         """List for programs."""
-        self.ftp_NLST(path)
+        return self.do_NLST(argument)
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,15 +1,15 @@
 """Names an address in PASV that the client cannot reach, as behind a misconfigured router."""
 
-from services.ftp import server
+from services.ftp import server, session
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Believes its settings."""
 
-    masquerade_address = "203.0.113.1"
+    def passive_host(self) -> str:
+        """Tell what the settings say."""
+        return "203,0,113,1"
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

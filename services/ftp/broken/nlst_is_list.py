@@ -1,17 +1,16 @@
 """Answers NLST like LIST: programs take `drwxr-xr-x` for a name."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Has one listing."""
 
-    def ftp_NLST(self, path: str) -> None:
+    def do_NLST(self, argument: str) -> Step:
         """List for people."""
-        self.ftp_LIST(path)
+        return self.do_LIST(argument)
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,17 +1,16 @@
 """Refuses PORT and EPRT: all is passive."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Address, Refusal, Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Thinks that nobody does that any more."""
 
-    def _make_eport(self, ip: str, port: int) -> None:
+    def meet(self, host: Address, port: int) -> Step:
         """Refuse."""
-        self.respond("502 Use PASV or EPSV.")
+        raise Refusal("502 Use PASV or EPSV.")
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,20 +1,18 @@
 """Wants a password from everybody."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Refusal, Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Has heard that anonymous access is bad."""
 
-    def ftp_PASS(self, line: str) -> None:
+    def do_PASS(self, argument: str) -> Step:
         """Refuse whoever has no name."""
-        if self.username == "anonymous":
-            self.respond("530 Anonymous access is off.")
-        else:
-            super().ftp_PASS(line)
+        if self.user == "anonymous":
+            raise Refusal("530 Anonymous access is off.")
+        return super().do_PASS(argument)
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,17 +1,16 @@
 """Knows PASV and PORT only, as in 1985: over IPv6 nothing can be moved."""
 
-from services.ftp import server
-
-COMMANDS = {name: each for name, each in server.COMMANDS.items() if name not in ("EPSV", "EPRT")}
+from services.ftp import server, session
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Stopped reading at RFC 959."""
 
-    proto_cmds = COMMANDS
+    @classmethod
+    def verbs(cls) -> list[str]:
+        """Leave some out."""
+        return [verb for verb in super().verbs() if verb not in ("EPSV", "EPRT")]
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -1,17 +1,16 @@
 """Knows anonymous only."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Was set up for the public."""
 
-    def ftp_PASS(self, line: str) -> None:
+    def do_PASS(self, argument: str) -> Step:
         """Refuse whoever has a name."""
-        super().ftp_PASS(line if self.username == "anonymous" else "")
+        return super().do_PASS(argument if self.user == "anonymous" else "")
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

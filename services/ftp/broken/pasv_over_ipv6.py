@@ -1,15 +1,16 @@
 """Answers PASV over IPv6, with an address of eight parts where four belong."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Listen, Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Never asks which family it talks in."""
 
-    over_ipv4 = True
+    def do_PASV(self, argument: str) -> Step:
+        """Listen."""
+        return Listen(f"227 Entering Passive Mode ({self.passive_host()},{{high}},{{low}}).")
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

@@ -2,19 +2,18 @@
 
 import shutil
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Forgets half of it."""
 
-    def ftp_RNTO(self, path: str) -> None:
+    def do_RNTO(self, argument: str) -> Step:
         """Copy to the new name."""
-        shutil.copyfile(self._rnfr, path)
-        self.respond("250 Renaming ok.")
+        shutil.copyfile(self.files.real(self.rename_from), self.files.real(self.path(argument)))
+        return "250 Renamed."
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

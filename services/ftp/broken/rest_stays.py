@@ -1,25 +1,15 @@
 """Keeps a REST for all transfers to come."""
 
-from services.ftp import server
+from services.ftp import server, session
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Does not forget."""
 
-    position = 0
+    def take_restart(self) -> int:
+        """Return it, and keep it."""
+        return self.restart_at
 
-    def ftp_REST(self, line: str) -> None:
-        """Remember the position, for ever."""
-        super().ftp_REST(line)
-        self.position = self._restart_position
-
-    def ftp_RETR(self, file: str) -> None:
-        """Begin where a REST has said, whenever that was."""
-        self._restart_position = self.position
-        super().ftp_RETR(file)
-
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)

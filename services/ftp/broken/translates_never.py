@@ -1,18 +1,18 @@
 """Moves text as it is: a line ends as the sender's system ends it."""
 
-from services.ftp import server
+from services.ftp import server, session
+from services.ftp.state import Step
 
 
-class Conversation(server.Conversation):
+class Session(session.Session):
     """Ignores TYPE A."""
 
-    def ftp_TYPE(self, line: str) -> None:
+    def do_TYPE(self, argument: str) -> Step:
         """Say yes, and stay with binary."""
-        super().ftp_TYPE(line)
-        self._current_type = "i"
+        reply = super().do_TYPE(argument)
+        self.text = False
+        return reply
 
-
-server.Conversation = Conversation  # type: ignore[misc]
 
 if __name__ == "__main__":
-    server.main()
+    server.main(session_type=Session)
