@@ -37,9 +37,12 @@ class Meeting:
         """Wait for the client; return the port, or 0 when all of them wait for somebody."""
         self.forget()
         for port in random.sample(PASSIVE_PORTS, len(PASSIVE_PORTS)):
-            sock = self.new_socket()
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
+                sock = self.new_socket()
+            except OSError:  # no descriptor is left
+                return 0
+            try:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 sock.bind(self.socket_address(self.ours, port))
                 sock.listen(1)
             except OSError:
@@ -52,7 +55,7 @@ class Meeting:
     async def accept(self, listener: socket.socket) -> socket.socket | None:
         """Return the client's connection, or nothing when it has not come in time."""
         loop = asyncio.get_running_loop()
-        with listener, suppress(TimeoutError):
+        with listener, suppress(OSError):  # late, or no descriptor is left
             async with asyncio.timeout(PASSIVE_S):
                 while True:
                     sock, (host, *_) = await loop.sock_accept(listener)

@@ -15,6 +15,7 @@ import shutil
 import socket
 from pathlib import Path
 
+from services.accepting import serve_clients
 from services.ftp.conversation import Conversation
 from services.ftp.files import Files
 from services.ftp.places import Places
@@ -23,7 +24,7 @@ from services.journal import log
 
 PORT = 21
 CONNECTIONS = 200  # control and data together; 60 KiB each when busy
-BACKLOG = 128
+BACKLOG = 1024  # a class may knock at once
 ROOT = Path("/tmp/ftp")  # a tmpfs: it bounds size and number of files, and a reset empties it
 FIRST_FILES = Path(__file__).parent / "files"
 
@@ -55,17 +56,11 @@ class Server:
 
 def listen(family: socket.AddressFamily) -> socket.socket:
     """Return the listening socket; accepted connections inherit its options (tcp(7))."""
-    sock = socket.create_server(("", PORT), family=family, dualstack_ipv6=family == socket.AF_INET6)
+    sock = socket.create_server(
+        ("", PORT), family=family, dualstack_ipv6=family == socket.AF_INET6, backlog=BACKLOG
+    )
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
-
-
-async def serve(server: Server, family: socket.AddressFamily) -> None:
-    """Serve until the process is ended."""
-    listening = await asyncio.start_server(
-        server.converse, sock=listen(family), limit=LINE_OCTETS, backlog=BACKLOG
-    )
-    await listening.serve_forever()
 
 
 def main(
@@ -82,7 +77,8 @@ def main(
     Any part may be another one: that is how broken/ is made.
     """
     shutil.copytree(FIRST_FILES, ROOT, dirs_exist_ok=True)
-    asyncio.run(serve(server_type(files_type(root), session_type, conversation_type), family))
+    server = server_type(files_type(root), session_type, conversation_type)
+    asyncio.run(serve_clients(listen(family), server.converse, LINE_OCTETS))
 
 
 if __name__ == "__main__":

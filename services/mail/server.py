@@ -16,6 +16,7 @@ import asyncio
 import socket
 from functools import partial
 
+from services.accepting import serve_clients
 from services.mail.conversations import Conversations, Limits
 from services.mail.incoming import TEXT_LINE_OCTETS
 from services.mail.protocol import COMMAND_LINE_OCTETS, Session
@@ -31,14 +32,16 @@ SMTP_LIMITS = Limits(
 POP3_LIMITS = Limits(
     "POP3", COMMAND_LINE_OCTETS, 600.0, b"-ERR [SYS/TEMP] too many conversations, try again later\r\n"
 )
-BACKLOG = 1024  # asyncio's own is 100: a class may knock at once
+BACKLOG = 1024  # a class may knock at once
 SILENT_PEER_S = 60  # then the kernel asks whether it is still there: a pulled cable sends no FIN
 STUCK_PEER_MS = 120_000  # so long it may acknowledge nothing, or read nothing, then it is dropped
 
 
 def listen(port: int, family: socket.AddressFamily = socket.AF_INET6) -> socket.socket:
     """Return a listening socket; the connections it accepts inherit its options (tcp(7))."""
-    sock = socket.create_server(("", port), family=family, dualstack_ipv6=family == socket.AF_INET6)
+    sock = socket.create_server(
+        ("", port), family=family, dualstack_ipv6=family == socket.AF_INET6, backlog=BACKLOG
+    )
     # Nagle's algorithm would hold back the second line of a reply for 40 ms (RFC 9293 section 3.7.4).
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -49,11 +52,10 @@ def listen(port: int, family: socket.AddressFamily = socket.AF_INET6) -> socket.
 
 async def serve(smtp: Conversations, pop3: Conversations, family: socket.AddressFamily) -> None:
     """Listen on both ports and serve until the process is ended."""
-    for port, protocol in ((SMTP_PORT, smtp), (POP3_PORT, pop3)):
-        server = await asyncio.start_server(
-            protocol.converse, sock=listen(port, family), limit=protocol.limits.line_octets, backlog=BACKLOG
-        )
-    await server.serve_forever()
+    await asyncio.gather(
+        serve_clients(listen(SMTP_PORT, family), smtp.converse, SMTP_LIMITS.line_octets),
+        serve_clients(listen(POP3_PORT, family), pop3.converse, POP3_LIMITS.line_octets),
+    )
 
 
 def main(
