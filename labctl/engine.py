@@ -201,6 +201,9 @@ class Engine(Protocol):
     def volumes(self, labels: Mapping[str, str | None]) -> list[str]:
         """Return the names of the volumes that carry these labels."""
 
+    def volume_labels(self, labels: Mapping[str, str | None]) -> dict[str, Mapping[str, str]]:
+        """Return the labels of the volumes that carry these ones, by the volumes' names."""
+
     def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
         """Make a volume; one that exists is left alone."""
 

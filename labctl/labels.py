@@ -16,6 +16,7 @@ VOLUME = "com.docker.compose.volume"
 
 LAB = "org.labctl.lab"  # on what labctl itself made: the lab's name
 SETTINGS = "org.labctl.settings"  # on network and toolbox: what this lab has otherwise than the file
+HOME = "org.labctl.home"  # on a volume that holds nothing: which folder of the host is a lab's home
 INPUTS = "org.labctl.inputs"  # on an image: the hash of what it was built from
 RECIPE = "org.labctl.recipe"  # on an image: from which folder and how it was built, as JSON
 TWIN = "org.labctl.twin"  # on a container made to compare another with, and on its volumes

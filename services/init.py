@@ -33,6 +33,7 @@ PLACES = os.environ.get("LAB_WRITABLE", "/tmp /dev/shm /dev/mqueue").split()
 SHARED = os.environ.get("LAB_SHARED", "").split()
 SYSTEM_V_TABLES = ("/proc/sysvipc/msg", "/proc/sysvipc/sem", "/proc/sysvipc/shm")
 LIMITS = [getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")]
+USER_TABLES = "/var/lib/extrausers"  # the toolbox's image alone has it (services/learner.py)
 PAUSE_S = 0.001
 
 
@@ -180,6 +181,29 @@ def standing() -> list[object]:
     ]
 
 
+def welcome() -> None:
+    """Where learners work, see to a name for the user and the usual files in a new home.
+
+    A process is started only when something is missing; what it cannot do, the learner goes without.
+    """
+    if not os.path.isdir(USER_TABLES):  # noqa: PTH112 (pathlib costs memory here)
+        return
+    with contextlib.suppress(OSError):
+        if not has_name() or not os.listdir(os.environ.get("HOME", "/")):  # noqa: PTH208
+            run(sys.executable, "-s", "-P", "-m", "services.learner")
+
+
+def has_name() -> bool:
+    """Return whether this user stands in a table of users."""
+    import pwd  # only a toolbox needs it
+
+    try:
+        pwd.getpwuid(os.getuid())
+    except KeyError:
+        return False
+    return True
+
+
 def answer(words: str) -> None:
     """Say something in a line of its own, whatever others wrote to the log and did not finish."""
     os.write(sys.stdout.fileno(), f"\ninit: {words}\n".encode())  # at once: nothing comes between
@@ -197,12 +221,14 @@ def main(command: list[str]) -> "NoReturn":
         importlib.import_module(module)
         gc.collect()
         gc.freeze()  # what is here now stays shared with every server
+    welcome()
     server = start(command, module)
     while True:
         match signal.sigwait(AWAITED):
             case signal.SIGHUP:
                 end_all_others()
                 refusal = empty_writable_places()
+                welcome()
                 server = start(command, module)
                 if standing() != at_first:
                     refusal = "limits or priority of PID 1 were lowered"

@@ -10,6 +10,7 @@ from labctl.cli.options import all_option, group_option, json_option, labs_argum
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
+from labctl.errors import shown
 from labctl.features.lifecycle.down import DownReport, take_down
 
 AT_ONCE = 3  # labs; removing waits for the kernel more than it works
@@ -67,7 +68,9 @@ def command(
             work = f", {len(each.volumes)} volumes" if each.volumes else ""
             click.echo(f"{each.lab}: {each.containers} containers, {each.networks} network{work} removed")
         if each.saved:
-            click.echo(f"{each.lab}: the work is saved in {each.saved}")
+            click.echo(shown(f"{each.lab}: the work in the lab's own volume is saved in {each.saved}"))
+        if each.folder and discard_work:
+            click.echo(shown(f"{each.lab}: its home, folder {each.folder}, stays with all that is in it"))
         for network in each.networks_left:
             click.echo(f"{each.lab}: network {network} stays, as the Engine does not let go of it")
         for volume in each.volumes_left:

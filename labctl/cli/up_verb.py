@@ -15,7 +15,8 @@ from labctl.cli.progress import Steps
 from labctl.cli.up_plan import outdated_words, plan_as_data, planned_settings, print_plans
 from labctl.engine import Progress
 from labctl.features.classroom.selection import is_pattern
-from labctl.features.classroom.workplace import prepare_work_folder
+from labctl.features.classroom.workplace import prepare_work_folder, refuse_nested
+from labctl.features.lifecycle.home_folder import read_home_folders
 from labctl.features.lifecycle.images import read_checkout_images
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.status import LabStatus, read_statuses
@@ -35,6 +36,7 @@ Examples:
   labctl up --dry-run                    what would be created, recreated, kept
   labctl up --upgrade                    the newer images of this checkout
   labctl up ana --work ./ana             a folder of this machine as the home
+  labctl up ana --change-home            its own volume again; the folder and what is in it stay
 """
 
 
@@ -60,6 +62,11 @@ Examples:
     "--dry-run", is_flag=True, help="Say what would be created, recreated and kept; change nothing."
 )
 @click.option("--upgrade", is_flag=True, help="Recreate what is not of the checkout's images.")
+@click.option(
+    "--change-home",
+    is_flag=True,
+    help="The home may move: to --work DIR, else to the lab's own volume. The work stays where it is.",
+)
 @json_option
 @click.pass_obj
 def command(
@@ -72,6 +79,7 @@ def command(
     work: Path | None,
     dry_run: bool,
     upgrade: bool,
+    change_home: bool,
     as_json: bool,
 ) -> int:
     """Make labs right: whatever is missing or broken is made anew, what runs well is left alone.
@@ -92,12 +100,13 @@ def command(
         choices = context.choose(labs, roster=roster, group=group)
     if dry_run:
         choices = with_profiles(context, choices or context.choose(labs), wanted)
-        return _dry_run(context, choices, work, chosen, upgrade, as_json)
+        return _dry_run(context, choices, work, chosen, as_json, upgrade=upgrade, change_home=change_home)
     with Steps() as tell:
         built = provide(context, tell, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now
     engine = context.engine
     choices = with_profiles(context, _with_work(choices, work), wanted)
+    refuse_nested({each.name: str(each.work.absolute()) for each in choices if each.work is not None})
     images = read_checkout_images(engine, definition, os.environ, built)
 
     def bring(choice: Choice, tell: Progress) -> UpReport:
@@ -111,10 +120,11 @@ def command(
             settings=settings,
             images=images,
             upgrade=upgrade,
+            change_home=change_home,
         )
 
     if len(choices) > 1:
-        _warn_of_limits(len(choices) * len(definition.services))
+        _warn_of_limits(_containers_of(context, choices, chosen))
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, bring, tell, at_once=AT_ONCE, changing="up")
         seconds = tell.seconds
@@ -150,8 +160,10 @@ def _dry_run(
     choices: list[Choice],
     work: Path | None,
     services: frozenset[str] | None,
-    upgrade: bool,
     as_json: bool,
+    *,
+    upgrade: bool,
+    change_home: bool,
 ) -> int:
     """Say what `up` would do; the Engine is only asked."""
     images = read_checkout_images(context.engine, context.definition, os.environ)
@@ -165,6 +177,7 @@ def _dry_run(
             settings=planned_settings(context, choice),
             images=images,
             upgrade=upgrade,
+            change_home=change_home,
         )
 
     with Steps(len(choices)) as steps:
@@ -176,6 +189,22 @@ def _dry_run(
     else:
         print_plans(list(outcomes.results.values()), missing)
     return tell_errors(outcomes)
+
+
+def _containers_of(context: Context, choices: list[Choice], services: frozenset[str] | None) -> int:
+    """Return how many containers there will be: those of other labs, and those asked for."""
+    from labctl import labels
+    from labctl.features.lifecycle.lab import lab_from, usual_network_name
+
+    names = {each.name for each in choices}
+    there = context.engine.containers({labels.LAB: None})
+    others = sum(each.labels[labels.LAB] not in names for each in there)
+    asked = 0
+    for each in choices:
+        settings = each.settings or read_state(context.engine, each.name).settings
+        own = lab_from(context.definition, each.name, (), usual_network_name(each.name), settings)
+        asked += sum(services is None or name in services for name in own.definition.services)
+    return others + asked
 
 
 def _warn_of_limits(containers: int) -> None:
@@ -198,6 +227,8 @@ def _settings(context: Context, choice: Choice) -> LabSettings | None:
         return choice.settings
     settings = choice.settings or read_state(context.engine, choice.name).settings
     folder = choice.work.absolute()
+    homes = {lab: home.folder for lab, home in read_home_folders(context.engine).items()}
+    refuse_nested({**homes, choice.name: str(folder)})
     return replace(settings, work=str(folder), work_owner=prepare_work_folder(folder))
 
 

@@ -244,9 +244,12 @@ class DockerEngine(ImageMethods):
                 return
 
     def volumes(self, labels: Mapping[str, str | None]) -> list[str]:
+        return [*self.volume_labels(labels)]
+
+    def volume_labels(self, labels: Mapping[str, str | None]) -> dict[str, Mapping[str, str]]:
         with told_as_ours("list volumes"):
             found = self._client.volumes(filters={"label": _label_filter(labels)})
-        return [str(each["Name"]) for each in found["Volumes"] or []]
+        return {str(each["Name"]): each["Labels"] or {} for each in found["Volumes"] or []}
 
     def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
         with told_as_ours(f"create volume {name}"):

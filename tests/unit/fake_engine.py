@@ -49,6 +49,7 @@ class FakeEngine:
         sticky: names of services in whose every container, but not in a twin's, a file lies.
         stuck_networks: ids of networks that cannot be removed.
         files: for each volume or folder of the host, what is in it: a file's name and its content.
+        missing_folders: folders of the host that are not there.
         cut_off: how many reads of a folder from now on end too early.
         printed: the lines that a command which is streamed prints.
     """
@@ -64,6 +65,7 @@ class FakeEngine:
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     cut_off: int = 0
     printed: list[OutputLine] = field(default_factory=list)
+    missing_folders: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._containers: dict[str, Container] = {}
@@ -103,6 +105,11 @@ class FakeEngine:
         for network in (spec.network, *spec.more_networks):
             if network not in {NO_NETWORK} | {each.name for each in self._networks.values()}:
                 raise EngineError(f"create {spec.name}", log=f"network {network} not found")
+        for mount in spec.service.mounts:
+            if mount.kind == "bind" and mount.source in self.missing_folders:
+                raise EngineError(f"create {spec.name}", log="bind source path does not exist")
+            if mount.kind == "bind":
+                self.files.setdefault(mount.source, {})
         number = next(self._numbers)
         made = Container(
             id=f"id{number}",
@@ -274,6 +281,9 @@ class FakeEngine:
 
     def volumes(self, labels: Mapping[str, str | None]) -> list[str]:
         return [name for name, own in self._volumes.items() if _carries(own, labels)]
+
+    def volume_labels(self, labels: Mapping[str, str | None]) -> dict[str, Mapping[str, str]]:
+        return {name: own for name, own in self._volumes.items() if _carries(own, labels)}
 
     def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
         self._step(f"create volume {name}")

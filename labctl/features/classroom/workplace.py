@@ -1,38 +1,81 @@
 """A folder of the host as a learner's home, instead of the lab's own volume."""
 
 import os
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePath
 
 from labctl.composefile.storage import holds_engine_socket
 from labctl.errors import InputError
+from labctl.replacing import open_folder
 
 LEARNER = (1000, 1000)  # `student` of services/Dockerfile; on most laptops the user's own ids, too
+MODE = 0o700  # a home is nobody else's
 
 
 def prepare_work_folder(path: Path) -> str:
     """Make sure that a folder can be a learner's home, and return its owner as `uid:gid`.
 
-    A folder that is not there is made. The toolbox runs as the folder's owner, so that what a learner
-    writes belongs to whom the folder belongs to; root is never that owner.
+    A folder that is not there is created, for its owner alone. The toolbox runs as the folder's owner, so
+    that what a learner writes belongs to the folder's owner; neither user nor group is ever root.
 
     Raises:
-        InputError: no folder can be there, or it must not be given to a container.
+        InputError: no folder can be there, a link on the way is of a learner's making, or the folder must not
+            be given to a container.
     """
     where = f"work folder {path}"
     if holds_engine_socket(str(path)):
         raise InputError("holds the Engine's socket, which no container may have", where=where)
     try:
-        is_new = not path.exists()
-        path.mkdir(parents=True, exist_ok=True)
-        if is_new and os.geteuid() == 0:
-            os.chown(path, *LEARNER)
-        found = path.stat()
+        if path.is_symlink():
+            raise InputError("is a symbolic link", where=where, hint=f"--work {os.path.realpath(path)}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        found = _opened(path)
+    except FileExistsError:  # what mkdir says of a file in a folder's place
+        raise InputError("cannot be used: Not a directory", where=where) from None
     except OSError as error:
-        raise InputError(f"cannot be made: {error.strerror}", where=where) from None
-    if found.st_uid == 0:
+        raise InputError(f"cannot be used: {error.strerror}", where=where) from None
+    if 0 in (found.st_uid, found.st_gid):
         raise InputError(
-            "belongs to root, and nothing in a lab runs as root",
+            "belongs to root or to root's group, and nothing in a lab runs as that",
             where=where,
             hint=f"chown -R {LEARNER[0]}:{LEARNER[1]} {path}",
         )
     return f"{found.st_uid}:{found.st_gid}"
+
+
+def _opened(path: Path) -> os.stat_result:
+    """Return a folder's state, after it was created if it was not there; no learner's link is followed."""
+    parent = open_folder(path.parent)
+    try:
+        try:
+            os.mkdir(path.name, MODE, dir_fd=parent)
+        except FileExistsError:
+            folder = open_folder(path)
+        else:
+            folder = os.open(path.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+            if os.geteuid() == 0:
+                os.fchown(folder, *LEARNER)
+            os.fchmod(folder, MODE)  # whatever the umask
+    finally:
+        os.close(parent)
+    try:
+        return os.fstat(folder)
+    finally:
+        os.close(folder)
+
+
+def refuse_nested(folders: Mapping[str, str]) -> None:
+    """Raise InputError where a lab's home lies in another's: its learner could make links there.
+
+    Args:
+        folders: by lab, absolute paths; labs without one are left out.
+    """
+    known: dict[PurePath, str] = {}
+    for lab, folder in folders.items():
+        path = PurePath(os.path.realpath(folder))
+        if path in known:
+            raise InputError(f"{folder} is the home of lab '{known[path]}' already", where=f"lab '{lab}'")
+        known[path] = lab
+    for path, lab in known.items():
+        if outer := next((known[each] for each in path.parents if each in known), None):
+            raise InputError(f"{path} lies in the home of lab '{outer}'", where=f"lab '{lab}'")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from labctl import labels
 from labctl.engine import NO_NETWORK, Engine, Progress
+from labctl.features.lifecycle.home_folder import forget_home, mark_name
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away
 from labctl.features.lifecycle.ownership import require_ours
@@ -27,6 +28,7 @@ class DownReport:
         networks_left: those that the Engine will not let go of.
         volumes_left: the project's that were to go and stay, as the file does not know what is in them.
         saved: where the work was saved, if at all.
+        folder: the folder of the host that is the home, and stays as it is; empty: there is none.
     """
 
     lab: str
@@ -36,6 +38,7 @@ class DownReport:
     networks_left: tuple[str, ...] = ()
     volumes_left: tuple[str, ...] = ()
     saved: Path | None = None
+    folder: str = ""
 
     @property
     def is_all_gone(self) -> bool:
@@ -72,7 +75,7 @@ def take_down(
     left = clear_away(engine, state, tell)
     remove_left_twins(engine, name)
     containers, networks = len(state.containers) + len(state.one_offs), len(state.networks) - len(left)
-    report = DownReport(name, containers, networks, networks_left=left)
+    report = DownReport(name, containers, networks, networks_left=left, folder=state.settings.work)
     return report if discard_work_of is None else _discard_volumes(engine, discard_work_of, report, tell)
 
 
@@ -84,12 +87,13 @@ def _discard_volumes(
     own = {labels.PROJECT: lab.project}
     there = {*engine.volumes({})}
     known = there & {lab.volume_name(each) for each in definition.volumes}
-    left = {*engine.volumes(own)} - known
+    left = {*engine.volumes(own)} - known - {mark_name(report.lab)}
     saved = None
     # The lab's own volume, though its home may have been a folder of the host when it was up last.
     home = find_home(definition, report.lab, USUAL) if definition.toolbox is not None else None
     if home is not None and home.volume in known:
         saved = discard_home(engine, home, tell=tell).path
+    forget_home(engine, report.lab)
     for volume in sorted(known):
         tell(f"removing volume {volume}")
         engine.remove_volume(volume)

@@ -19,6 +19,7 @@ BRIDGE_NAME = "com.docker.network.bridge.name"
 CLASS_HEALTH_INTERVAL_S = 24 * 3600.0
 # Keys of a service that say when and how its container is created, not what it is.
 NOT_OF_THE_CONTAINER: Mapping[str, Any] = {"build": None, "env_files": (), "depends_on": {}, "profiles": ()}
+SERVICES_VARIABLE = "LAB_SERVICES"  # services/client/checks.py reads it
 BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine by it
 
 
@@ -208,6 +209,9 @@ def lab_from(
         for each in definition.services.values()
         if each.name in chosen
     }
+    if settings.services:
+        services = {each.name: _told_of(services, each) for each in services.values()}
+    services = {each.name: _named_after(name, each, services) for each in services.values()}
     if name != DEFAULT_LAB:
         services = {each.name: _of_a_class(each) for each in services.values()}
     segments: dict[str, Segment] = {}
@@ -270,6 +274,25 @@ def _with_settings(service: Service, settings: LabSettings) -> Service:
     return replace(
         service, user=settings.work_owner, mounts=(Mount("bind", settings.work, service.work), *others)
     )
+
+
+def _told_of(services: Mapping[str, Service], service: Service) -> Service:
+    """Return a toolbox that knows that this lab has only some services; its checks ask for no others."""
+    if not service.is_toolbox:
+        return service
+    return replace(service, environment={**service.environment, SERVICES_VARIABLE: " ".join(services)})
+
+
+def _named_after(lab: str, service: Service, services: Mapping[str, Service]) -> Service:
+    """Return a toolbox whose host name, which its prompt shows, is the lab's.
+
+    The host name leads to the toolbox itself: no server of the lab may have the same name.
+    """
+    if not service.is_toolbox or service.hostname is not None:
+        return service
+    taken = {name for each in services.values() for name in (each.name, *each.aliases)}
+    free = (each for each in (lab, project_name(lab)) if each not in taken)
+    return replace(service, hostname=next(free, None))
 
 
 def _of_a_class(service: Service) -> Service:

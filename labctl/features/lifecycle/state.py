@@ -1,21 +1,23 @@
 """What the Engine has of a lab, read by its labels."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labctl import labels
 from labctl.engine import Container, Engine, ExistingNetwork
+from labctl.features.lifecycle.home_folder import HomeFolder, read_home_folders
 from labctl.model import ROLE, TOOLBOX, project_name
 from labctl.settings import USUAL, LabSettings
 
 
 @dataclass(frozen=True)
 class LabState:
-    """What there is of one lab: containers of services, one-off ones, and its networks."""
+    """What there is of one lab: containers of services, one-off ones, its networks, its home's mark."""
 
     containers: tuple[Container, ...]
     one_offs: tuple[Container, ...]
     networks: tuple[ExistingNetwork, ...]
+    home_folder: HomeFolder | None = None
 
     def of_service(self, service: str) -> list[Container]:
         """Return the containers of a service: one, when all is well."""
@@ -31,9 +33,13 @@ class LabState:
         """What this lab has otherwise than the file: as its toolbox says, or else its network.
 
         A network keeps the settings it was made with; so a toolbox that says nothing of any means none.
+        Where the home is, the mark says, also of a lab that is down; an earlier labctl made none.
         """
         said = [each.labels for each in self.toolboxes] or [each.labels for each in self.networks]
-        return LabSettings.from_label(said[0].get(labels.SETTINGS, "")) if said else USUAL
+        settings = LabSettings.from_label(said[0].get(labels.SETTINGS, "")) if said else USUAL
+        if self.home_folder is not None:
+            return replace(settings, work=self.home_folder.folder, work_owner=self.home_folder.owner)
+        return settings if self.toolboxes else replace(settings, work="", work_owner="")
 
     @property
     def network(self) -> ExistingNetwork | None:
@@ -65,7 +71,8 @@ class LabState:
 def read_state(engine: Engine, lab: str) -> LabState:
     """Return what the Engine has of a lab."""
     project = project_name(lab)
-    return _state_of(project, engine.containers({labels.PROJECT: project}), engine.networks())
+    containers = engine.containers({labels.PROJECT: project})
+    return _state_of(project, containers, engine.networks(), read_home_folders(engine).get(lab))
 
 
 def read_states(engine: Engine, labs: Iterable[str]) -> dict[str, LabState]:
@@ -73,17 +80,24 @@ def read_states(engine: Engine, labs: Iterable[str]) -> dict[str, LabState]:
     containers: dict[str, list[Container]] = {}
     for each in engine.containers({labels.PROJECT: None}):
         containers.setdefault(each.labels[labels.PROJECT], []).append(each)
-    networks = engine.networks()
+    networks, folders = engine.networks(), read_home_folders(engine)
     return {
-        lab: _state_of(project_name(lab), containers.get(project_name(lab), []), networks) for lab in labs
+        lab: _state_of(project_name(lab), containers.get(project_name(lab), []), networks, folders.get(lab))
+        for lab in labs
     }
 
 
-def _state_of(project: str, containers: list[Container], networks: list[ExistingNetwork]) -> LabState:
+def _state_of(
+    project: str,
+    containers: list[Container],
+    networks: list[ExistingNetwork],
+    home_folder: HomeFolder | None,
+) -> LabState:
     return LabState(
         containers=tuple(each for each in containers if not _is_one_off(each)),
         one_offs=tuple(each for each in containers if _is_one_off(each)),
         networks=tuple(each for each in networks if each.labels.get(labels.PROJECT) == project),
+        home_folder=home_folder,
     )
 
 

@@ -13,6 +13,7 @@ from labctl import labels
 from labctl.engine import ContainerSpec, Engine, Progress
 from labctl.errors import EngineError, LabError, UnhealthyError
 from labctl.features.lifecycle.dependencies import Waiting, in_order, require_dependencies
+from labctl.features.lifecycle.home_folder import remember_home
 from labctl.features.lifecycle.images import CheckoutImage, read_usable_images
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
@@ -30,6 +31,7 @@ from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.features.parallel import WORKERS, for_each
 from labctl.features.verify.pristine import remove_left_twins
+from labctl.features.work.place import require_home, settle_home
 from labctl.model import Definition, Service
 from labctl.settings import LabSettings
 
@@ -77,6 +79,7 @@ def bring_up(
     images: Mapping[str, CheckoutImage] | None = None,
     had: Mapping[str, str] | None = None,
     upgrade: bool = False,
+    change_home: bool = False,
     ready_timeout_s: float = READY_TIMEOUT_S,
 ) -> UpReport:
     """Make one lab right and wait until all its servers answer.
@@ -92,6 +95,7 @@ def bring_up(
         images: those of the checkout; None: looked for only where the lab has none of its own.
         had: for services whose containers were removed just before, the images that they had.
         upgrade: have all containers of the checkout's images, not of those that the lab has had.
+        change_home: the home may be where the settings say, though it was elsewhere.
         ready_timeout_s: how long a new server may take to answer.
 
     Raises:
@@ -99,12 +103,13 @@ def bring_up(
         UnhealthyError: a server does not answer, though it was made anew.
         EngineError: the Engine refused a step.
     """
-    services = _and_what_they_need(services, definition)
+    chosen, services = services, _and_what_they_need(services, definition)
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
     if any(labels.TWIN in each.labels for each in state.one_offs):
         remove_left_twins(engine, name)
-    settings = state.settings if settings is None else settings
+    settings = settle_home(engine, definition, name, state, settings, change=change_home)
+    settings = with_choice(settings, state, definition, chosen)
     own_images = {**(had or {}), **state.images}
     needs = [each for each in definition.services.values() if services is None or each.name in services]
     if images is None:
@@ -116,12 +121,17 @@ def bring_up(
     lab = find_lab_on_its_network(definition, name, state, settings)
     gone: dict[str, str] = {}
     if lab is None:
+        require_home(engine, definition, name, settings)  # before anything is removed
+        remember_home(engine, name, state.home_folder, settings)
         gone = dict.fromkeys(state.images, NEW_NETWORK)
         clear_away(engine, state, tell)
         lab = create_network(engine, definition, name, settings)
         state = read_state(engine, name)
     lab = replace(lab, images=own_images)
     plan = plan_up(lab, state, images, services=services, broken=force, upgrade=upgrade, spared=spared)
+    if any(spec.service.is_toolbox for spec in plan.create):
+        require_home(engine, definition, name, settings)
+    remember_home(engine, name, read_state(engine, name).home_folder if gone else state.home_folder, settings)
     created = {each: why for each, why in plan.created.items() if each not in gone}
     recreated = plan.recreated | {each: gone[each] for each in plan.created if each in gone}
     removed, outdated = plan.removed, plan.outdated
@@ -156,12 +166,14 @@ def plan_bring_up(
     settings: LabSettings | None = None,
     images: Mapping[str, CheckoutImage],
     upgrade: bool = False,
+    change_home: bool = False,
 ) -> UpReport:
     """Return what `bring_up` would do, as far as the Engine knows it; no service is probed."""
-    services = _and_what_they_need(services, definition)
+    chosen, services = services, _and_what_they_need(services, definition)
     state = read_state(engine, name)
     require_ours(state, name, definition.path)
-    settings = state.settings if settings is None else settings
+    settings = settle_home(engine, definition, name, state, settings, change=change_home)
+    settings = with_choice(settings, state, definition, chosen)
     lab = find_lab_on_its_network(definition, name, state, settings)
     moved = dict.fromkeys(state.images, NEW_NETWORK) if lab is None else None
     if lab is None:
@@ -210,6 +222,23 @@ def _of_other_checkouts(state: LabState, definition: Definition) -> frozenset[st
         and each.labels.get(labels.CONFIG_FILES) != str(definition.path)
         and os.path.isfile(each.labels.get(labels.CONFIG_FILES, ""))  # noqa: PTH113  it may not be ours to look at
     )
+
+
+def with_choice(
+    settings: LabSettings, state: LabState, definition: Definition, services: frozenset[str] | None
+) -> LabSettings:
+    """Return settings that remember which services were chosen, for those who come after.
+
+    A lab that is not there has only these then; one that has only some has these as well.
+    """
+    chosen = {each for each in services or () if not definition.services[each].is_toolbox}
+    if state.is_there:
+        chosen |= {*settings.services}
+        if not settings.services or chosen == {*settings.services}:
+            return settings
+    if not chosen:
+        return settings
+    return replace(settings, services=tuple(each for each in definition.services if each in chosen))
 
 
 def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout_s: float) -> dict[str, str]:

@@ -39,10 +39,9 @@ class Pristine:
             EngineError: the Engine refused to make it.
         """
         image_id = self._engine.image_id(lab.image_of(service))
-        # The learner's work is no part of the facts, nor are subnets and bridge, which every lab has its own.
-        service = replace(
-            service, mounts=tuple(each for each in service.mounts if each.target != service.work)
-        )
+        # The learner's work is no part of the facts, nor are name, subnets and bridge: every lab has its own.
+        mounts = tuple(each for each in service.mounts if each.target != service.work)
+        service = replace(service, mounts=mounts, hostname=None)
         networks = [replace(each, subnets=(), driver_opts={}) for each in lab.definition.networks.values()]
         key = repr((image_id, service, networks))
         with self._lock:

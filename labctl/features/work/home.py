@@ -18,6 +18,7 @@ from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.volumes import create_volume
 from labctl.features.one_off import require_toolbox
+from labctl.features.work.contents import BadTarError, read_contents
 from labctl.model import Definition, Mount, Service
 from labctl.settings import LabSettings
 
@@ -53,6 +54,22 @@ class Home:
     def is_there(self, engine: Engine) -> bool:
         """Return whether it exists; one that the Engine made by itself has no label that would tell."""
         return self.is_of_the_host or self.volume in engine.volumes({})
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return f"folder {self.mount.source}" if self.is_of_the_host else f"volume {self.volume}"
+
+    def has_work(self, engine: Engine) -> bool:
+        """Return whether there is anything in it that a new home has not; it must be there."""
+        with self.reached(engine) as reached:
+            try:
+                with reached.read() as tar:
+                    contents = read_contents(tar)
+                with reached.read_new() as tar:
+                    return contents.entries > 0 and contents.digest != read_contents(tar).digest
+            except (BadTarError, EngineError):  # somebody writes in it, or the image has no home
+                return True
 
     def remove(self, engine: Engine) -> None:
         """Remove the volume and all that is in it."""

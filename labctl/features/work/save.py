@@ -59,7 +59,7 @@ def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -
     state = read_state(engine, name)
     home = find_home(definition, name, state.settings, state.images)
     if not home.is_there(engine):
-        raise InputError(f"lab '{name}' has no work to save", hint=f"labctl up {name}")
+        raise InputError(f"lab '{name}' has no work to save", where=home.place, hint=f"labctl up {name}")
     return save_home(engine, home, tell=tell, reason=ASKED)
 
 

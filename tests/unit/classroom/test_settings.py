@@ -81,7 +81,7 @@ def test_the_toolbox_of_an_earlier_labctl_says_nothing_where_nothing_was_chosen(
     for each in said:
         each.pop(labels.SETTINGS, None)
     told = [replace(each, labels=own) for each, own in zip(whole.containers, said, strict=True)]
-    assert replace(whole, containers=tuple(told)).settings == USUAL
+    assert replace(whole, containers=tuple(told), home_folder=None).settings == USUAL
     assert replace(whole, containers=()).settings == OURS
 
 

@@ -93,7 +93,7 @@ def test_a_home_of_the_host_is_said_never_to_be_emptied(
 ) -> None:
     engine.files["/srv/ana"] = dict(WORK)
     settings = LabSettings(work="/srv/ana", work_owner="7:7")
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings)
+    bring_up(engine, definition(), "ana", tell=quiet, settings=settings, change_home=True)
     assert main(["reset", "ana", "--discard-work"]) == 0
     assert "it is /srv/ana of this host, which is never emptied" in capsys.readouterr().out
     assert engine.files["/srv/ana"] == WORK

@@ -346,10 +346,10 @@ def test_down_leaves_a_volume_of_which_the_file_does_not_know(engine: FakeEngine
 def test_down_saves_the_labs_own_home_though_it_is_a_folder_now(engine: FakeEngine, folder: Path) -> None:
     settings = LabSettings(work="/srv/ana", work_owner="7:7")
     take_down(engine, "ana", tell=quiet)
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings)
-    engine.stuck_networks |= {each.id for each in engine.networks()}  # it says what the home was
+    bring_up(engine, definition(), "ana", tell=quiet, settings=settings, change_home=True)
     report = take_down(engine, "ana", tell=quiet, discard_work_of=definition())
     assert report.volumes == (VOLUME,)
+    assert report.folder == "/srv/ana"
     assert kept(folder) == [packed_home(OLD)]
 
 

@@ -1,0 +1,169 @@
+"""A lab knows where its home is, whether it is up or down, and moves it only when asked to."""
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from labctl.cli.main import main
+from labctl.errors import InputError, UnhealthyError
+from labctl.features.classroom.workplace import prepare_work_folder, refuse_nested
+from labctl.features.lifecycle.down import take_down
+from labctl.features.lifecycle.reset import reset
+from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.up import bring_up
+from labctl.features.work.home import find_home
+from labctl.features.work.save import save
+from labctl.settings import USUAL, LabSettings
+from tests.unit.definitions import definition
+from tests.unit.fake_engine import FakeEngine
+from tests.unit.work.test_work import OLD, VOLUME, quiet
+
+FOLDER = "/srv/ana"
+HOST = LabSettings(work=FOLDER, work_owner="7:7")
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
+    monkeypatch.setenv("LABCTL_WORK_DIR", str(tmp_path / "snapshots"))
+    return FakeEngine()
+
+
+def place(engine: FakeEngine) -> str:
+    state = read_state(engine, "ana")
+    return find_home(definition(), "ana", state.settings, state.images).place
+
+
+def up(engine: FakeEngine, settings: LabSettings | None = None, *, change: bool = False) -> None:
+    bring_up(engine, definition(), "ana", tell=quiet, settings=settings, change_home=change)
+
+
+def test_a_folder_stays_the_home_after_down(engine: FakeEngine) -> None:
+    up(engine, HOST)
+    engine.files[FOLDER] = dict(OLD)
+    take_down(engine, "ana", tell=quiet)
+    assert place(engine) == f"folder {FOLDER}"
+    assert save(engine, definition(), "ana", tell=quiet).outcome == "saved"
+    up(engine)
+    assert place(engine) == f"folder {FOLDER}"
+    up(engine, USUAL)  # a roster that says nothing of the home
+    assert place(engine) == f"folder {FOLDER}"
+
+
+def test_a_home_with_work_does_not_move_unasked(engine: FakeEngine) -> None:
+    up(engine)
+    engine.files[VOLUME] = dict(OLD)
+    steps = len(engine.steps)
+    with pytest.raises(InputError, match=f"the home of lab 'ana' is volume {VOLUME}"):
+        up(engine, HOST)
+    assert not [each for each in engine.steps[steps:] if "lab-ana-tools-1" in each]
+    up(engine, HOST, change=True)
+    assert place(engine) == f"folder {FOLDER}"
+    assert engine.files[VOLUME] == OLD
+    up(engine, change=True)
+    assert place(engine) == f"volume {VOLUME}"
+
+
+def test_a_home_in_which_nobody_worked_may_move(engine: FakeEngine) -> None:
+    up(engine)
+    up(engine, HOST)
+    assert place(engine) == f"folder {FOLDER}"
+
+
+def test_a_home_that_is_gone_is_told_before_anything_is_removed(engine: FakeEngine) -> None:
+    up(engine, HOST)
+    before = {each.id for each in engine.containers({})}
+    engine.missing_folders.add(FOLDER)
+    with pytest.raises(UnhealthyError, match="the home of lab 'ana' is not there"):
+        reset(engine, definition(), "ana", tell=quiet, hard=True)
+    assert {each.id for each in engine.containers({})} == before
+
+
+def test_discarding_the_work_of_a_lab_says_what_stays(engine: FakeEngine) -> None:
+    up(engine, HOST)
+    engine.files[FOLDER] = dict(OLD)
+    report = take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    assert (report.folder, report.saved, report.volumes_left) == (FOLDER, None, ())
+    assert engine.files[FOLDER] == OLD
+    assert place(engine) == f"volume {VOLUME}"
+
+
+def test_a_home_is_always_where_the_lab_says(engine: FakeEngine) -> None:
+    """A walk over up, down, reset and changes of the home, with a marked file in each home."""
+    chance = random.Random(24)
+    engine.files[FOLDER] = {"mark": b"folder"}
+    up(engine)
+    engine.files[VOLUME] = {"mark": b"volume"}
+    moved = 0
+    for _ in range(300):
+        before = place(engine)
+        match chance.choice(("up", "down", "reset", "folder", "volume", "asked")):
+            case "up":
+                up(engine, chance.choice((None, USUAL)))
+            case "down":
+                take_down(engine, "ana", tell=quiet)
+            case "reset" if read_state(engine, "ana").is_there:
+                reset(engine, definition(), "ana", tell=quiet, hard=chance.random() < 0.3)
+            case "folder" if before != f"folder {FOLDER}":
+                with pytest.raises(InputError):
+                    up(engine, HOST)
+            case "volume":
+                up(engine, USUAL)
+            case "asked":
+                up(engine, chance.choice((HOST, None)), change=True)
+                moved += place(engine) != before
+                before = place(engine)
+        assert place(engine) == before
+        assert engine.files[FOLDER] == {"mark": b"folder"}
+        assert engine.files[VOLUME] == {"mark": b"volume"}
+    assert moved > 10
+
+
+def test_homes_do_not_lie_in_each_other() -> None:
+    refuse_nested({"ana": "/srv/ana", "ben": "/srv/anabel"})
+    for folders in ({"ana": "/srv", "ben": "/srv/x/ben"}, {"ana": "/srv/a", "ben": "/srv/a"}):
+        with pytest.raises(InputError, match="home of lab 'ana'"):
+            refuse_nested(folders)
+
+
+def test_a_new_home_on_the_host_is_its_owners_alone(tmp_path: Path) -> None:
+    os.umask(old := os.umask(0))
+    try:
+        prepare_work_folder(tmp_path / "homes" / "ana")
+    except InputError:  # who is not root owns what he creates; root's group is refused
+        assert os.getgid() == 0
+    finally:
+        os.umask(old)
+    assert (tmp_path / "homes" / "ana").stat().st_mode & 0o7777 == 0o700
+
+
+def test_a_link_is_no_home(tmp_path: Path) -> None:
+    (learners := tmp_path / "learners").mkdir()
+    learners.chmod(0o777)
+    (learners / "ben").symlink_to("/etc")
+    for path in (learners / "ben", learners / "ben" / "deeper"):
+        with pytest.raises(InputError, match="link"):
+            prepare_work_folder(path)
+    assert not Path("/etc/deeper").exists()
+
+
+def test_what_up_chose_is_remembered(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring_up(engine, definition(), "ana", tell=quiet, services=frozenset({"alpha", "tools"}))
+    reset(engine, definition(), "ana", tell=quiet)
+    up(engine)
+    assert {each.labels["com.docker.compose.service"] for each in engine.containers({})} == {"alpha", "tools"}
+    bring_up(engine, definition(), "ana", tell=quiet, services=frozenset({"beta", "tools"}))
+    assert read_state(engine, "ana").settings.services == ("alpha", "beta")
+
+
+def test_down_names_the_folder_that_stays(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from labctl.cli.context import Context
+
+    monkeypatch.setattr(Context, "engine", engine)
+    monkeypatch.setattr(Context, "definition_as_read", definition())
+    up(engine, HOST)
+    assert main(["down", "ana", "--discard-work"]) == 0
+    assert f"its home, folder {FOLDER}, stays" in capsys.readouterr().out
