@@ -119,6 +119,8 @@ def command(
 def _lines(outcome: _Outcome) -> Iterator[str]:
     report = outcome.report
     yield f"{report.lab.name}: {len(report.in_place)} services reset in place"
+    for container in report.ended:
+        yield f"  {container} was ended, and what ran in it"
     if outcome.work is not None:
         yield f"  {shown(_said(outcome.work))}"
     for service, why in sorted(report.made.items()):
@@ -146,4 +148,5 @@ def _as_data(outcome: _Outcome) -> dict[str, object]:
         "mended": {service: list(each) for service, each in sorted(report.mended.items())},
         "differences": {service: list(each) for service, each in sorted(report.differences.items())},
         "discarded": outcome.work,
+        "ended": list(report.ended),
     }

@@ -4,7 +4,7 @@ import click
 
 from labctl.cli.context import Context
 from labctl.cli.options import lab_argument
-from labctl.features.one_off import find_running_lab, one_off_container
+from labctl.features.one_off import find_running_lab, one_off_container, who_ended_it
 
 # -s, -P: the client programs are the course's; a learner's `socket.py` beside them is not imported.
 LAUNCHER = ("python3", "-s", "-P", "-m", "services.client.programs")
@@ -48,4 +48,7 @@ def command(
     definition = context.definition
     running = find_running_lab(context.engine, definition, name)
     with one_off_container(context.engine, running, "run") as container_id:
-        return context.engine.converse(container_id, [*LAUNCHER, *words])
+        exit_code = context.engine.converse(container_id, [*LAUNCHER, *words])
+        if ended := who_ended_it(context.engine, running, container_id):
+            click.echo(f"{program or 'it'} did not come to its end: {ended}", err=True)
+        return exit_code

@@ -20,14 +20,16 @@ from labctl.cli.options import (
 )
 from labctl.cli.output import octets, print_json, print_table
 from labctl.cli.progress import Steps
-from labctl.engine import Progress
-from labctl.errors import InputError, shown
+from labctl.engine import Engine, Progress
+from labctl.errors import InputError, UnhealthyError, shown
 from labctl.features.classroom.holding import hold_lab
+from labctl.features.lifecycle.state import read_state
 from labctl.features.work.export import export, place_in
+from labctl.features.work.home import find_home
 from labctl.features.work.restore import LATEST, RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, save
 from labctl.features.work.store import VARIABLE, Stored, newest_first, snapshots_folder
-from labctl.model import DEFAULT_LAB
+from labctl.model import DEFAULT_LAB, Definition
 
 INTERRUPTED = 128 + signal.SIGINT  # as shells count
 AT_ONCE = 2  # labs; each keeps a core busy with packing
@@ -98,28 +100,45 @@ def save_command(
     """Save the learner's home of labs, whether they are up, stopped or down.
 
     A home in which there is nothing of the learner's, or that is as the last snapshot has it, is not
-    saved again. --all and patterns mean labs of which only the home is left, too.
+    saved again. --all and patterns mean labs of which only the home is left, too. Exit code 1 where there is
+    nothing to save though an earlier snapshot has work, or the home is not where the roster says.
     """
     definition = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=True)
     engine = context.engine
 
     def save_one(choice: Choice, tell: Progress) -> SaveReport:
+        _require_home_of_the_roster(engine, definition, choice)
         return save(engine, definition, choice.name, tell=tell)
 
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, save_one, tell, at_once=AT_ONCE, changing="work save")
+    some_lack = any(each.expected for each in outcomes.results.values())
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return tell_errors(outcomes)
+        return tell_errors(outcomes) or int(some_lack)
     for each in outcomes.results.values():
         click.echo(shown(f"{each.lab}: {_said(each)}"))
-    return tell_errors(outcomes)
+    return tell_errors(outcomes) or int(some_lack)
+
+
+def _require_home_of_the_roster(engine: Engine, definition: Definition, choice: Choice) -> None:
+    """Raise UnhealthyError where the roster has a lab's home elsewhere than the lab itself."""
+    if choice.work is None:
+        return
+    state = read_state(engine, choice.name)
+    home = find_home(definition, choice.name, state.settings, state.images)
+    if not (home.is_of_the_host and Path(home.mount.source) == choice.work.absolute()):
+        raise UnhealthyError(
+            f"the home of lab '{choice.name}' is {home.place}, and the roster says folder {choice.work}",
+            hint=f"labctl work save {choice.name}, or: labctl up --roster FILE --change-home",
+        )
 
 
 def _said(report: SaveReport) -> str:
     if report.outcome == "empty":
-        return "there is nothing to save"
+        lacks = f", though {report.expected} has work: labctl work restore {report.lab}"
+        return f"there is nothing to save{lacks if report.expected else ''}"
     if report.outcome == "same":
         return f"nothing has changed since {report.snapshot}"
     contents = report.contents

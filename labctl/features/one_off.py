@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from labctl.engine import Engine
-from labctl.errors import InputError, UnhealthyError
+from labctl.errors import EngineError, InputError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import lab_as_it_is
 from labctl.features.lifecycle.state import read_state
@@ -44,6 +44,19 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
     if lab is None:
         raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
     return lab
+
+
+def who_ended_it(engine: Engine, lab: Lab, container_id: str) -> str:
+    """Return in words that a one-off container was ended by somebody else, or nothing if it runs."""
+    try:
+        found = [each for each in engine.containers(lab.owner_labels) if each.id == container_id]
+    except EngineError:
+        return ""
+    if not found:
+        return f"its container was removed: lab '{lab.name}' was reset or taken down meanwhile"
+    if found[0].state != "running":
+        return f"its container was ended ({found[0].status})"
+    return ""
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from labctl.errors import EngineError, InputError
 from labctl.features.checks.result import CheckResult
 from labctl.features.checks.transcript import Transcript
 from labctl.features.lifecycle.lab import Lab
-from labctl.features.one_off import one_off_container
+from labctl.features.one_off import one_off_container, who_ended_it
 from labctl.model import Service
 
 # -s, -P: nothing is imported from the home, which is the learner's, as the folder it runs in.
@@ -86,22 +86,9 @@ def run_checks(
                     yield result
         except EngineError as error:
             cause = f"{error.what}\n{error.log}".strip()
-        cause = _who_ended_it(engine, lab, container_id) or cause
+        if ended := who_ended_it(engine, lab, container_id):
+            cause = f"{ended}; nothing more was judged"
     yield from transcript.finish(cause)
-
-
-def _who_ended_it(engine: Engine, lab: Lab, container_id: str) -> str:
-    """Return in words that the checker's container was ended by somebody else, if it was."""
-    try:
-        found = [each for each in engine.containers(lab.owner_labels) if each.id == container_id]
-    except EngineError:
-        return ""
-    if not found:
-        who = f"lab '{lab.name}' was reset or taken down meanwhile"
-        return f"its container was removed: {who}; nothing more was judged"
-    if found[0].state != "running":
-        return f"its container was ended ({found[0].status}); nothing more was judged"
-    return ""
 
 
 def _target(service: Service, against: Against | None, family: str | None) -> dict[str, object]:

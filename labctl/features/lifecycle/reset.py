@@ -47,6 +47,7 @@ class ResetReport:
         verified: whether all are pristine in the end; None: nobody looked.
         mended: those that were not at first, each with how; they were made anew, and are now.
         differences: those that are not even then, each with how.
+        ended: the one-off containers that were removed, and with them what ran in them.
     """
 
     lab: Lab
@@ -55,6 +56,7 @@ class ResetReport:
     verified: bool | None = None
     mended: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     differences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ended: tuple[str, ...] = ()
 
 
 def reset(
@@ -85,7 +87,7 @@ def reset(
     require_ours(state, name, definition.path)
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
-    for_each(state.one_offs, lambda each: engine.remove(each.id))
+    ended = _end_one_offs(engine, definition, state, services)
     if pristine is not None or any(labels.TWIN in each.labels for each in state.one_offs):
         remove_left_twins(engine, name)
     own = lab_from(definition, name, (), usual_network_name(name), state.settings).definition.services
@@ -100,11 +102,11 @@ def reset(
     report = bring_up(engine, definition, name, tell=tell, services=services, force=force)
     in_place = tuple(each for each in report.kept if each in chosen)
     if pristine is None:
-        return ResetReport(report.lab, in_place, report.made)
+        return ResetReport(report.lab, in_place, report.made, ended=ended)
     tell(f"comparing {name} with fresh containers")
     found = verify(engine, report.lab, chosen - report.lab.definition.jobs, pristine)
     if not found:
-        return ResetReport(report.lab, in_place, report.made, verified=True)
+        return ResetReport(report.lab, in_place, report.made, verified=True, ended=ended)
     force = {service: _told(differences) for service, differences in found.items()}
     again = bring_up(engine, definition, name, tell=tell, services=services, force=force)
     still = verify(engine, again.lab, found, pristine)
@@ -115,7 +117,19 @@ def reset(
         verified=not still,
         mended={service: found[service] for service in found if service not in still},
         differences=still,
+        ended=ended,
     )
+
+
+def _end_one_offs(
+    engine: Engine, definition: Definition, state: LabState, services: frozenset[str] | None
+) -> tuple[str, ...]:
+    """Remove the containers beside the toolbox, where it is reset too; return the names of those that ran."""
+    toolbox = definition.toolbox
+    if services is not None and (toolbox is None or toolbox.name not in services):
+        return ()
+    for_each(state.one_offs, lambda each: engine.remove(each.id))
+    return tuple(sorted(each.name for each in state.one_offs if each.state == "running"))
 
 
 def _told(differences: Sequence[str]) -> str:

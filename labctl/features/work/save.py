@@ -40,6 +40,7 @@ class SaveReport:
         snapshot: the snapshot's name; empty when there is none.
         path: its file.
         contents: what is in the home.
+        expected: of a home that is empty the last snapshot that has work; empty when there is none.
     """
 
     lab: str
@@ -47,6 +48,7 @@ class SaveReport:
     snapshot: str
     path: Path | None
     contents: Contents
+    expected: str = ""
 
 
 def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -> SaveReport:
@@ -73,7 +75,8 @@ def save_home(engine: Engine, home: Home, *, tell: Progress, reason: str) -> Sav
         manifest = _write(file, reached, name, when, reason, tell)
         contents = manifest.contents
         if contents.entries == 0 or contents.digest == _digest_of_new(reached):
-            return SaveReport(name, "empty", "", None, contents)
+            before = latest(folder)
+            return SaveReport(name, "empty", "", None, contents, expected=before.name if before else "")
         if same := _find_same(folder, contents, reason):
             return SaveReport(name, "same", same.name, same.path, contents)
         snapshot = name_after(paths_by_name(folder), when)

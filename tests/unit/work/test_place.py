@@ -13,6 +13,7 @@ from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.reset import reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.features.one_off import find_running_lab, one_off_container, who_ended_it
 from labctl.features.work.home import find_home
 from labctl.features.work.save import save
 from labctl.settings import USUAL, LabSettings
@@ -167,3 +168,30 @@ def test_down_names_the_folder_that_stays(
     up(engine, HOST)
     assert main(["down", "ana", "--discard-work"]) == 0
     assert f"its home, folder {FOLDER}, stays" in capsys.readouterr().out
+
+
+def test_an_empty_home_where_work_was_is_no_success(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from labctl.cli.context import Context
+
+    monkeypatch.setattr(Context, "engine", engine)
+    monkeypatch.setattr(Context, "definition_as_read", definition())
+    up(engine)
+    assert main(["work", "save", "ana"]) == 0  # a new home: nothing was expected
+    engine.files[VOLUME] = dict(OLD)
+    assert main(["work", "save", "ana"]) == 0
+    engine.files[VOLUME] = {}
+    assert main(["work", "save", "ana"]) == 1
+    assert "there is nothing to save, though " in capsys.readouterr().out
+
+
+def test_a_reset_ends_only_what_it_concerns(engine: FakeEngine) -> None:
+    up(engine)
+    lab = find_running_lab(engine, definition(), "ana")
+    with one_off_container(engine, lab, "run") as container_id:
+        assert reset(engine, definition(), "ana", tell=quiet, services=frozenset({"alpha"})).ended == ()
+        assert who_ended_it(engine, lab, container_id) == ""
+        [ended] = reset(engine, definition(), "ana", tell=quiet).ended
+        assert ended.startswith("lab-ana-tools-run-")
+        assert "was reset or taken down meanwhile" in who_ended_it(engine, lab, container_id)
