@@ -107,7 +107,9 @@ def command(
     counted = count_outcomes(results)
     if as_json:
         errors = errors_as_data(outcomes.errors)
-        print_json({"well": is_well, "counts": counted, "results": results, "errors": errors})
+        people = {each.name: each.person for each in choices if each.person}
+        who = {"people": people} if people else {}
+        print_json({"well": is_well, "counts": counted, **who, "results": results, "errors": errors})
     elif as_tap:
         click.echo(render_tap(results), nl=False)
     elif outcomes.results:

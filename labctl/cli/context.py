@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """A lab a user means, and what its roster says of it: settings (None: nothing said), work folder."""
+    """A lab a user means, and what its roster says of it: settings (None: nothing said), folder, person."""
 
     name: str
     settings: LabSettings | None = None
     work: Path | None = None
+    group: str = ""
+    person: str = ""
 
 
 class Context:
@@ -170,7 +172,7 @@ class Context:
         if not meant:
             groups = sorted({each.group for each in entries.values()} - {""})
             raise InputError(unknown("group", group or "", groups), where=f"roster {roster.name}")
-        return [Choice(each.name, each.settings, each.work) for each in meant]
+        return [Choice(each.name, each.settings, each.work, each.group, each.person) for each in meant]
 
     def lab(self, name: str) -> str:
         """Return the name of the one lab a user named.

@@ -20,7 +20,10 @@ from labctl.cli.options import take_trust
 from labctl.errors import InputError, LabError, shown
 from labctl.giving_up import give_up
 
-VERBS = ("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs", "config", "doctor")
+VERBS = (
+    *("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs"),
+    *("roster", "config", "doctor"),
+)
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 

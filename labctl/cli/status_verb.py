@@ -1,5 +1,6 @@
 """labctl status."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from labctl.cli.context import Context
 from labctl.cli.options import all_option, group_option, json_option, labs_argument, roster_option
 from labctl.cli.output import host_addresses, octets, print_json, print_table
+from labctl.escaping import escape_line
 from labctl.features.lifecycle.status import LabStatus, read_statuses
 
 EPILOG = """\b
@@ -39,25 +41,28 @@ def command(
     definition = context.definition_as_read
     choices = context.choose(labs, every=every, roster=roster, group=group)
     shown = read_statuses(context.engine, definition, [each.name for each in choices])
+    people = {each.name: each.person for each in choices if each.person}
     if as_json:
-        print_json([_as_data(each) for each in shown])
+        print_json([_as_data(each, people) for each in shown])
     elif brief and shown:
-        _print_brief(shown)
+        _print_brief(shown, people)
     else:
         for each in shown:
-            _print(each)
+            _print(each, people.get(each.lab, ""))
     return 0 if all(each.is_healthy for each in shown) else 1
 
 
-def _as_data(status: LabStatus) -> dict[str, object]:
-    return {"lab": status.lab, "healthy": status.is_healthy, "services": status.services}
+def _as_data(status: LabStatus, people: Mapping[str, str]) -> dict[str, object]:
+    who = {"person": people[status.lab]} if status.lab in people else {}
+    return {"lab": status.lab, **who, "healthy": status.is_healthy, "services": status.services}
 
 
-def _print(status: LabStatus) -> None:
+def _print(status: LabStatus, person: str) -> None:
     if not status.is_there:
         click.echo(f"{status.lab}: not up; try: labctl up {status.lab}", err=True)
         return
-    header = (f"{status.lab}: SERVICE", "STATE", "SINCE", "IPV4", "IPV6", "ON THIS HOST", "MEMORY")
+    who = f"{status.lab} ({escape_line(person)})" if person else status.lab
+    header = (f"{who}: SERVICE", "STATE", "SINCE", "IPV4", "IPV6", "ON THIS HOST", "MEMORY")
     rows = [
         (
             row.service,
@@ -73,9 +78,9 @@ def _print(status: LabStatus) -> None:
     print_table(header, rows)
 
 
-def _print_brief(shown: list[LabStatus]) -> None:
-    header = ("LAB", "STATE", "RUNNING", "SINCE", "MEMORY", "NOT RUNNING")
-    rows = []
+def _print_brief(shown: list[LabStatus], people: Mapping[str, str]) -> None:
+    header: tuple[str, ...] = ("LAB", "STATE", "RUNNING", "SINCE", "MEMORY", "NOT RUNNING")
+    rows: list[tuple[str, ...]] = []
     for status in shown:
         running = [row for row in status.services if row.state == "running"]
         others = [f"{row.service} {row.state}" for row in status.services if row.state != "running"]
@@ -92,4 +97,7 @@ def _print_brief(shown: list[LabStatus]) -> None:
                 ", ".join(others),
             )
         )
+    if people:
+        header = (*header[:1], "PERSON", *header[1:])
+        rows = [(row[0], people.get(row[0], ""), *row[1:]) for row in rows]
     print_table(header, rows)

@@ -14,6 +14,7 @@ from labctl.cli.profiles import chosen_profiles, with_profiles
 from labctl.cli.progress import Steps
 from labctl.cli.up_plan import outdated_words, plan_as_data, planned_settings, print_plans
 from labctl.engine import Progress
+from labctl.escaping import escape_line
 from labctl.features.classroom.selection import is_pattern
 from labctl.features.classroom.workplace import prepare_work_folder, refuse_nested
 from labctl.features.lifecycle.home_folder import read_home_folders
@@ -134,11 +135,14 @@ def command(
         data: list[object] = [_as_data(*each) for each in zip(reports, shown, strict=True)]
         print_json(data + errors_as_data(outcomes.errors))
         return tell_errors(outcomes)
+    people = {each.name: each.person for each in choices}
     for report, status in zip(reports, shown, strict=True):
         if len(reports) == 1:
             _print(report, status)
         else:
-            click.echo(f"{report.lab.name}: {len(report.made)} made, {len(report.kept)} left alone")
+            name = report.lab.name
+            who = f"{name} ({escape_line(people[name])})" if people.get(name) else name
+            click.echo(f"{who}: {len(report.made)} made, {len(report.kept)} left alone")
     made = sum(len(report.made) for report in reports)
     kept = sum(len(report.kept) for report in reports)
     for report in reports:

@@ -1,10 +1,12 @@
 """The roster: which labs a class has, read from YAML or CSV and validated.
 
     entry (one lab's fields and what each may hold) <- yaml_file, csv_file (text to entries)
+    naming (a lab's name for a person) <- exported (whose columns), names_file (names that stay) <- csv_file
 
 An instructor mends a roster once: whatever is wrong in it is told at once, each with its line.
 """
 
+import codecs
 from collections.abc import Collection
 from pathlib import Path
 
@@ -58,8 +60,10 @@ def _read(path: Path) -> str:
         raise InputError(f"cannot be read: {error.strerror}", where=f"roster {path}") from None
     if len(octets) > MAX_OCTETS:
         raise InputError(f"is larger than {MAX_OCTETS} octets", where=f"roster {path}")
+    # Spreadsheets put a mark before their UTF-8, and save "Unicode text" as UTF-16.
+    encoding = "utf-16" if octets[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
-        text = octets.decode("utf-8-sig")  # spreadsheets put a mark before their UTF-8
+        text = octets.decode(encoding)
     except UnicodeDecodeError as error:
         line = octets[: error.start].count(b"\n") + 1
         raise InputError("is not UTF-8", where=f"{path.name}:{line}", hint="save it as UTF-8") from None

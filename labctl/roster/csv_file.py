@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
@@ -21,6 +22,9 @@ from labctl.roster.entry import (
     parse_pids_limit,
     parse_service,
 )
+from labctl.roster.exported import is_exported, read_person
+from labctl.roster.names_file import keep_names, name_labs, names_path, read_known
+from labctl.roster.naming import Person
 from labctl.settings import LabSettings
 
 SEPARATORS = ",;\t"
@@ -32,21 +36,44 @@ def read_csv(text: str, path: Path, services: Collection[str], errors: list[LabE
     """Return the entries of a CSV roster, and append what is wrong to `errors`.
 
     Columns are separated by commas or, as some spreadsheets do, semicolons or tabs; those after `name`
-    may be missing or empty. Several services stand in one cell, separated by blanks. Each line is read
-    by itself, for a quote that was forgotten must not hide what is wrong below it.
+    may be missing or empty. Several services stand in one cell, separated by blanks, commas or semicolons.
+    Each line is read by itself, for a quote that was forgotten must not hide what is wrong below it.
+    What a course system has exported is told by its heading (`exported`): labs are then named after people.
     """
     lines = enumerate(io.StringIO(text, newline=""), 1)
     written = [(number, line) for number, line in lines if line.strip(f"{SEPARATORS} \r\n")]
     number, heading = written[0] if written else (1, "")
     separator = max(SEPARATORS, key=heading.count)
     columns = [cell.strip().lower() for cell in _split(heading, separator, f"{path.name}:{number}", errors)]
-    errors += _find_wrong_columns(columns, f"{path.name}:{number}")
-    entries: list[RosterEntry] = []
+    exported = is_exported(columns)
+    if not exported:
+        errors += _find_wrong_columns(columns, f"{path.name}:{number}")
+    rows: list[_Row] = []
     for number, line in written[1:] if columns else ():
-        where = f"{path.name}:{number}"
-        row = _Row(_split(line, separator, where, errors), columns, where, errors)
+        cells = _split(line, separator, f"{path.name}:{number}", errors)
+        row = _Row(cells, columns, path.name, number, errors, is_strict=not exported)
         if not row.is_empty:
-            entries += row.entry(number, path.parent, services)
+            rows.append(row)
+    if exported:
+        return _entries_of_people(rows, path, services, errors)
+    return [entry for row in rows for entry in row.entry(path.parent, services)]
+
+
+def _entries_of_people(
+    rows: Sequence["_Row"], path: Path, services: Collection[str], errors: list[LabError]
+) -> list[RosterEntry]:
+    """Return the entries of an exported roster; the labs' names are written down beside it."""
+    by_line = {row.line: row for row in rows}
+    people = [person for row in rows if (person := read_person(row.line, row.cells)) is not None]
+    known = read_known(names_path(path), errors)
+    named = name_labs(people, known, path.name, errors)
+    entries = [
+        entry
+        for lab, person in named
+        for entry in by_line[person.line].entry(path.parent, services, name=lab, person=person)
+    ]
+    if not errors:
+        keep_names(names_path(path), known, named)
     return entries
 
 
@@ -74,22 +101,35 @@ def _find_wrong_columns(columns: list[str], where: str) -> list[LabError]:
 class _Row:
     """One line's cells by column; what a cell may not hold is added to the errors."""
 
-    def __init__(self, cells: list[str], columns: list[str], where: str, errors: list[LabError]) -> None:
+    def __init__(
+        self,
+        cells: list[str],
+        columns: list[str],
+        file: str,
+        line: int,
+        errors: list[LabError],
+        *,
+        is_strict: bool,
+    ) -> None:
+        self.line = line
         self.is_empty = not any(cell.strip() for cell in cells)
-        self._cells = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
+        self.cells = {column: cell.strip() for column, cell in zip(columns, cells, strict=False)}
         self._has_name = "name" in columns
-        self._where = where
+        self._where = f"{file}:{line}"
         self._errors = errors
         for column, cell in zip_longest(columns, cells, fillvalue=""):
-            if cell.strip() and not column:
+            if is_strict and cell.strip() and not column:
                 self._complain(f"{shown(cell.strip())} stands under no column")
 
-    def entry(self, line: int, folder: Path, services: Collection[str]) -> list[RosterEntry]:
-        """Return the one entry, or none when its name cannot be used."""
-        name = self._read("name", parse_name, "", needed=self._has_name)
+    def entry(
+        self, folder: Path, services: Collection[str], *, name: str = "", person: Person | None = None
+    ) -> list[RosterEntry]:
+        """Return the one entry, or none when its name cannot be used; of a person the name is known."""
+        name = name or self._read("name", parse_name, "", needed=self._has_name)
         chosen = [
             self._parse("services", word, partial(parse_service, known=services), "")
-            for word in self._cells.get("services", "").split()
+            for word in re.split(r"[,;\s]+", self.cells.get("services", ""))
+            if word
         ]
         settings = LabSettings(
             services=tuple(chosen),
@@ -97,14 +137,15 @@ class _Row:
             cpus=self._read("cpus", parse_cpus, 0.0),
             pids_limit=self._read("pids_limit", parse_pids_limit, 0),
         )
-        group = self._read("group", parse_group, "")
+        group = self._parse("group", person.group if person else self.cells.get("group", ""), parse_group, "")
         work = self._read("work", partial(parse_folder, beside=folder), None)
-        return [RosterEntry(name, self._where, line, group, settings, work)] if name else []
+        shown_as = person.name if person else ""
+        return [RosterEntry(name, self._where, self.line, group, settings, work, shown_as)] if name else []
 
     def _read(
         self, column: str, parse: Callable[[str], Value], default: Value, *, needed: bool = False
     ) -> Value:
-        text = self._cells.get(column, "")
+        text = self.cells.get(column, "")
         return self._parse(column, text, parse, default) if text or needed else default
 
     def _parse(self, column: str, text: str, parse: Callable[[str], Value], default: Value) -> Value:

@@ -24,6 +24,7 @@ class RosterEntry:
         group: what it belongs to, for `--group`; empty: nothing.
         settings: its services and limits.
         work: the folder that is to be the learner's home, if any.
+        person: whose lab it is, as an exported roster names the learner.
     """
 
     name: str
@@ -32,6 +33,7 @@ class RosterEntry:
     group: str = ""
     settings: LabSettings = USUAL
     work: Path | None = None
+    person: str = ""
 
 
 def parse_name(text: str) -> str:

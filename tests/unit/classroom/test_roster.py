@@ -164,7 +164,7 @@ def test_a_flood_of_aliases_is_told_once(tmp_path: Path) -> None:
         ("a.yaml", b"labs: [\xff]\n", "not UTF-8"),
         ("a.csv", "", "column 'name' is missing"),
         ("a.csv", "name\n", "names no lab"),
-        ("a.csv", "student,group\nana,x\n", "column 'name' is missing"),
+        ("a.csv", "learner,group\nana,x\n", "column 'name' is missing"),
         ("a.csv", "name,colour\nana,red\n", "no column 'colour'"),
         ("a.csv", "name,name\nana,ben\n", "stands twice"),
         ("a.csv", 'name\n"ana\n', "not CSV"),
