@@ -6,18 +6,22 @@ to write a line of its own: whatever came from outside is shown escaped.
 
 import time
 
+Address = tuple[str, int] | tuple[str, int, int, int]
 
-def peer_name(address: tuple[str, int] | tuple[str, int, int, int]) -> str:
+
+def peer_name(address: Address | None) -> str:
     """Return a socket address as text: `10.89.0.5:40312` or `[fd6c:6162::5]:40312`.
 
     An IPv4 peer of a dual-stack socket (`::ffff:10.89.0.5`, RFC 4291 section 2.5.5.2) is shown
     as the IPv4 address it is.
     """
+    if address is None:  # it has reset its connection since, and the kernel knows none any more
+        return "a client that has left"
     host, port = address[0].removeprefix("::ffff:"), address[1]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def log(address: tuple[str, int] | tuple[str, int, int, int], outcome: str) -> None:
+def log(address: Address | None, outcome: str) -> None:
     """Print one line: the time (UTC), the peer, and what came of the conversation."""
     now = time.strftime("%H:%M:%S", time.gmtime())
     printable = outcome if outcome.isprintable() else outcome.encode("unicode_escape").decode()

@@ -37,7 +37,7 @@ def read_person(line: int, cells: Mapping[str, str]) -> Person | None:
         return next((cells[each] for each in headings if cells.get(each)), "")
 
     parts = (first_of(FIRST_NAME), first_of(LAST_NAME))
-    name = " ".join(filter(None, parts)) or first_of(NAME)
+    name = " ".join(filter(None, parts)) or first_of((*NAME, "identifier"))
     if name.lower() in NOT_PEOPLE:
         return None
     login, email, number = map(first_of, (LOGIN, EMAIL, NUMBER))

@@ -19,7 +19,7 @@ SERVICES = ("echo", "static", "upper-tcp", "client")
 EXPECTED = {
     "moodle.csv": [("ana-mueller", "Ana Müller", "Monday, A"), ("ben-oneil", "Ben O'Neil", "Tuesday")],
     "canvas.csv": [("amueller", "Müller, Ana", "Networks 1"), ("ben-oneil", "O'Neil, Ben", "Networks 1")],
-    "github-classroom.csv": [("ana-codes", "", ""), ("ben-o-neil", "", "")],
+    "github-classroom.csv": [("ana-codes", "ana.mueller@school.test", ""), ("ben-o-neil", "Ben O'Neil", "")],
     "excel.csv": [("ana-mueller", "Müller, Ana", ""), ("lukasz-zak", "Łukasz Żak", "")],
 }
 
