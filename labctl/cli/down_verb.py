@@ -10,8 +10,9 @@ from labctl.cli.options import all_option, group_option, json_option, labs_argum
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
-from labctl.errors import shown
+from labctl.errors import InputError, shown
 from labctl.features.lifecycle.down import DownReport, take_down
+from labctl.model import Definition
 
 AT_ONCE = 3  # labs; removing waits for the kernel more than it works
 
@@ -23,6 +24,14 @@ Examples:
   labctl down 'monday-*'
   labctl down ana --discard-work     the learner's home goes too, and is saved first
 """
+
+
+def _definition_if_any(context: Context) -> Definition | None:
+    """Return the definition; None where there is none that can be read: labs are taken down without one."""
+    try:
+        return context.definition_as_read if context.path_if_any is not None else None
+    except InputError:
+        return None
 
 
 @click.command("down", short_help="Take labs away; the learner's work is kept.", epilog=EPILOG)
@@ -44,15 +53,24 @@ def command(
 ) -> int:
     """Remove containers and networks of labs. The learner's work is kept unless --discard-work.
 
-    And then it is saved first: labctl work list LAB tells where. A volume of which the Compose file does
-    not know stays, as there may be work in it. Exit code 1 when something stays that was to go.
+    And then it is saved first: labctl work list LAB tells where. Volumes without work are removed, too. A
+    volume of which the Compose file does not know stays, as there may be work in it. Exit code 1 when
+    something stays that was to go.
     """
     definition = context.definition_as_read if discard_work else None
+    known = definition or _definition_if_any(context)
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=discard_work)
     engine = context.engine
 
     def take(choice: Choice, tell: Progress) -> DownReport:
-        return take_down(engine, choice.name, tell=tell, file=context.path_if_any, discard_work_of=definition)
+        return take_down(
+            engine,
+            choice.name,
+            tell=tell,
+            file=context.path_if_any,
+            volumes_of=known,
+            discard_work_of=definition,
+        )
 
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")

@@ -39,25 +39,46 @@ def command(
 ) -> int:
     """Show a row for each service of labs. Exit code 1 when one does not run as it should."""
     definition = context.definition_as_read
-    choices = context.choose(labs, every=every, roster=roster, group=group)
+    choices = context.choose(labs, every=every, roster=roster, group=group, homes=every)
     shown = read_statuses(context.engine, definition, [each.name for each in choices])
+    kept = _kept_work(context, shown) if every else {}
     people = {each.name: each.person for each in choices if each.person}
     if as_json:
-        print_json([_as_data(each, people) for each in shown])
+        print_json([_as_data(each, people, kept) for each in shown])
     elif brief and shown:
-        _print_brief(shown, people)
+        _print_brief(shown, people, kept)
     else:
         for each in shown:
-            _print(each, people.get(each.lab, ""))
-    return 0 if all(each.is_healthy for each in shown) else 1
+            _print(each, people.get(each.lab, ""), kept.get(each.lab, ""))
+    return 0 if all(each.is_healthy for each in shown if each.lab not in kept) else 1
 
 
-def _as_data(status: LabStatus, people: Mapping[str, str]) -> dict[str, object]:
+def _kept_work(context: Context, shown: list[LabStatus]) -> dict[str, str]:
+    """Return the labs that are down and of which only the learner's work is left, each with where it is."""
+    from labctl.features.lifecycle.state import read_state
+    from labctl.features.work.home import find_home
+
+    kept: dict[str, str] = {}
+    for each in shown:
+        if not each.is_there and context.definition_as_read.toolbox is not None:
+            home = find_home(
+                context.definition_as_read, each.lab, read_state(context.engine, each.lab).settings
+            )
+            if home.is_there(context.engine):
+                kept[each.lab] = home.place
+    return kept
+
+
+def _as_data(status: LabStatus, people: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, object]:
     who = {"person": people[status.lab]} if status.lab in people else {}
+    who |= {"kept_work": kept[status.lab]} if status.lab in kept else {}
     return {"lab": status.lab, **who, "healthy": status.is_healthy, "services": status.services}
 
 
-def _print(status: LabStatus, person: str) -> None:
+def _print(status: LabStatus, person: str, kept: str) -> None:
+    if kept:
+        click.echo(escape_line(f"{status.lab}: down; its work is kept in {kept}"))
+        return
     if not status.is_there:
         click.echo(f"{status.lab}: not up; try: labctl up {status.lab}", err=True)
         return
@@ -78,14 +99,15 @@ def _print(status: LabStatus, person: str) -> None:
     print_table(header, rows)
 
 
-def _print_brief(shown: list[LabStatus], people: Mapping[str, str]) -> None:
+def _print_brief(shown: list[LabStatus], people: Mapping[str, str], kept: Mapping[str, str]) -> None:
     header: tuple[str, ...] = ("LAB", "STATE", "RUNNING", "SINCE", "MEMORY", "NOT RUNNING")
     rows: list[tuple[str, ...]] = []
     for status in shown:
         running = [row for row in status.services if row.state == "running"]
         others = [f"{row.service} {row.state}" for row in status.services if row.state != "running"]
         if not status.is_there:
-            rows.append((status.lab, "missing", "", "", "", ""))
+            where = f"its work is kept in {kept[status.lab]}" if status.lab in kept else ""
+            rows.append((status.lab, "down" if where else "missing", "", "", "", where))
             continue
         rows.append(
             (

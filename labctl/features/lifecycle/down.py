@@ -10,6 +10,7 @@ from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import clear_away
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.volumes import may_be_a_home
 from labctl.features.verify.pristine import remove_left_twins
 from labctl.features.work.discard import discard_home
 from labctl.features.work.home import find_home
@@ -24,7 +25,7 @@ class DownReport:
     Attributes:
         lab: which.
         containers: how many went; `networks` likewise.
-        volumes: those that went.
+        volumes: those that went: all but the home, and with the work all that the file knows.
         networks_left: those that the Engine will not let go of.
         volumes_left: the project's that were to go and stay, as the file does not know what is in them.
         saved: where the work was saved, if at all.
@@ -52,6 +53,7 @@ def take_down(
     *,
     tell: Progress,
     file: Path | None = None,
+    volumes_of: Definition | None = None,
     discard_work_of: Definition | None = None,
 ) -> DownReport:
     """Remove all that the Engine has of a lab; a lab that is not there is no error.
@@ -61,6 +63,7 @@ def take_down(
         name: the lab's name.
         tell: called with each step, in words.
         file: the Compose file; None: there is none, and only what labctl made is ours.
+        volumes_of: the definition that says which volumes hold no work; these are removed. None: all stay.
         discard_work_of: the definition that says what the learner's home is; given it, the home is saved,
             and then the lab's volumes go as well: those that the definition knows. In any other there may
             be work that nobody has saved.
@@ -76,7 +79,30 @@ def take_down(
     remove_left_twins(engine, name)
     containers, networks = len(state.containers) + len(state.one_offs), len(state.networks) - len(left)
     report = DownReport(name, containers, networks, networks_left=left, folder=state.settings.work)
-    return report if discard_work_of is None else _discard_volumes(engine, discard_work_of, report, tell)
+    if discard_work_of is not None:
+        return _discard_volumes(engine, discard_work_of, report, tell)
+    if volumes_of is not None:
+        return replace(report, volumes=_remove_volumes_without_work(engine, volumes_of, report, tell))
+    return report
+
+
+def _remove_volumes_without_work(
+    engine: Engine, definition: Definition, report: DownReport, tell: Progress
+) -> tuple[str, ...]:
+    """Remove the volumes in which no learner works, and the lab's own home where the home is a folder."""
+    lab = Lab(report.lab, definition, NO_NETWORK)
+    there = {*engine.volumes({labels.PROJECT: lab.project})}
+    without = {
+        lab.volume_name(each.name) for each in definition.volumes.values() if not may_be_a_home(lab, each)
+    }
+    if report.folder and definition.toolbox is not None:
+        home = find_home(definition, report.lab, USUAL)
+        if home.volume in there and not home.has_work(engine):
+            without.add(home.volume)
+    for volume in sorted(without & there):
+        tell(f"removing volume {volume}")
+        engine.remove_volume(volume)
+    return tuple(sorted(without & there))
 
 
 def _discard_volumes(

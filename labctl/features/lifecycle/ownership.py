@@ -10,6 +10,7 @@ from pathlib import Path
 from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import InputError
+from labctl.features.lifecycle.home_folder import read_home_folders
 from labctl.features.lifecycle.state import LabState
 from labctl.model import LAB_NAME, project_name
 
@@ -30,6 +31,8 @@ def read_lab_names(engine: Engine, file: Path | None, *, home: str = "") -> list
     made = engine.volumes({labels.LAB: None, labels.VOLUME: home}) if home else []
     for volume in made:
         projects.setdefault(volume.removesuffix(f"_{home}"), []).append({labels.LAB: ""})
+    for lab in read_home_folders(engine) if home else ():
+        projects.setdefault(project_name(lab), []).append({labels.LAB: lab})
     prefix = project_name("x").removesuffix("x")
     names = {project: project.removeprefix(prefix) for project in projects}
     return sorted(

@@ -21,7 +21,7 @@ def ensure_volumes(engine: Engine, lab: Lab) -> None:
     labelled = {*engine.volumes({labels.PROJECT: lab.project})}
     for volume in lab.definition.volumes.values():
         name = lab.volume_name(volume.name)
-        if name in there - labelled and volume.driver_opts and not _may_be_a_home(lab, volume):
+        if name in there - labelled and volume.driver_opts and not may_be_a_home(lab, volume):
             with suppress(EngineError):  # it is in use
                 engine.remove_volume(name)
             there.remove(name)
@@ -35,7 +35,7 @@ def create_volume(engine: Engine, lab: Lab, volume: Volume) -> None:
     engine.create_volume(lab.volume_name(volume.name), volume, own)
 
 
-def _may_be_a_home(lab: Lab, volume: Volume) -> bool:
+def may_be_a_home(lab: Lab, volume: Volume) -> bool:
     """Return whether there may be a learner's work in a volume: no service has it in another place."""
     is_home = {
         mount.target == service.work

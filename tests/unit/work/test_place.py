@@ -2,6 +2,7 @@
 
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from labctl.features.lifecycle.up import bring_up
 from labctl.features.one_off import find_running_lab, one_off_container, who_ended_it
 from labctl.features.work.home import find_home
 from labctl.features.work.save import save
+from labctl.model import Definition, Mount, Volume
 from labctl.settings import USUAL, LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
@@ -195,3 +197,52 @@ def test_a_reset_ends_only_what_it_concerns(engine: FakeEngine) -> None:
         [ended] = reset(engine, definition(), "ana", tell=quiet).ended
         assert ended.startswith("lab-ana-tools-run-")
         assert "was reset or taken down meanwhile" in who_ended_it(engine, lab, container_id)
+
+
+def test_down_keeps_the_work_and_no_other_volume(engine: FakeEngine) -> None:
+    whole = with_sockets()
+    bring_up(engine, whole, "ana", tell=quiet)
+    assert set(engine.volumes({})) == {VOLUME, "lab-ana_sockets"}
+    report = take_down(engine, "ana", tell=quiet, volumes_of=whole)
+    assert report.volumes == ("lab-ana_sockets",)
+    assert engine.volumes({}) == [VOLUME]
+
+
+def test_down_keeps_no_own_home_in_which_nobody_worked(engine: FakeEngine) -> None:
+    up(engine, HOST)
+    assert VOLUME in engine.volumes({})
+    take_down(engine, "ana", tell=quiet, volumes_of=definition())
+    assert engine.volumes({}) == ["lab-ana_home-folder"]
+    up(engine, change=True)
+    engine.files[VOLUME] = dict(OLD)
+    up(engine, HOST, change=True)
+    take_down(engine, "ana", tell=quiet, volumes_of=definition())
+    assert engine.files[VOLUME] == OLD
+
+
+@pytest.mark.parametrize("settings", [USUAL, HOST])
+def test_status_shows_labs_of_which_only_the_work_is_left(
+    settings: LabSettings,
+    engine: FakeEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from labctl.cli.context import Context
+
+    monkeypatch.setattr(Context, "engine", engine)
+    monkeypatch.setattr(Context, "definition_as_read", definition())
+    up(engine, settings)
+    assert main(["down", "ana"]) == 0
+    capsys.readouterr()
+    assert main(["status", "--all"]) == 0
+    assert "ana: down; its work is kept in " in capsys.readouterr().out
+    assert main(["status", "--all", "--brief"]) == 0
+    assert "its work is kept in" in capsys.readouterr().out
+    assert main(["status", "ana"]) == 1
+
+
+def with_sockets() -> Definition:
+    whole = definition()
+    alpha = replace(whole.services["alpha"], mounts=(Mount("volume", "sockets", "/run/lab"),))
+    volumes = {**whole.volumes, "sockets": Volume("sockets")}
+    return replace(whole, services={**whole.services, "alpha": alpha}, volumes=volumes)
