@@ -7,7 +7,7 @@ folder of the host is meant.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,18 @@ def find_excesses(definition: Definition) -> list[Excess]:
     return found
 
 
+def excess_lines(excesses: Iterable[Excess]) -> list[str]:
+    """Return a line for each thing that is asked for, with the services that ask for it."""
+    asking: dict[str, list[str]] = {}
+    for each in excesses:
+        asking.setdefault(each.what, []).append(each.where)
+    lines = []
+    for what, (first, *others) in asking.items():
+        more = f" (and {len(others)} more)" if others else ""
+        lines.append(f"{first} asks for {what}{more}")
+    return lines
+
+
 def is_root(user: str) -> bool:
     """Return whether `USER[:GROUP]` of a Compose file is root, or in root's group."""
     return any(each == "root" or (each.isdecimal() and int(each) == 0) for each in user.split(":"))
@@ -65,9 +77,11 @@ def _of_service(service: Service, folder: Path) -> Iterator[str]:
         yield f"logging driver {service.logging_driver}"
     if service.build is not None:
         context = service.build.context
-        for path in (context, context / service.build.dockerfile):
-            if not _is_below(path, folder):
-                yield f"an image built from {path}"
+        dockerfile = context / service.build.dockerfile
+        if not _is_below(context, folder):
+            yield f"an image built from {context}"
+        if not (_is_below(dockerfile, folder) or _is_below(dockerfile, context)):
+            yield f"an image built from {dockerfile}"
 
 
 def _of_volume(volume: Volume) -> Iterator[str]:

@@ -13,7 +13,7 @@ from labctl import labels
 from labctl.cli.compose_search import DEFAULT_FILE, Search, search_upwards
 from labctl.errors import InputError, shown
 from labctl.model import DEFAULT_LAB, Definition, validate_lab_name
-from labctl.policy import find_excesses
+from labctl.policy import excess_lines, find_excesses
 from labctl.settings import LabSettings
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Context:
         """
         definition = self.definition_as_read
         excesses = find_excesses(definition)
-        lines = [f"{each.where} asks for {each.what}" for each in excesses]
+        lines = excess_lines(excesses)
         if lines and not self.trust:
             raise InputError(
                 f"asks for more than a file may that is not trusted: {'; '.join(lines)}",

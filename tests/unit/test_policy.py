@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from labctl.composefile import read_definition
-from labctl.policy import find_excesses, is_root
+from labctl.policy import excess_lines, find_excesses, is_root
 
 ROOT = Path(__file__).parents[2]
 Asked = Callable[[str], list[str]]
@@ -27,6 +27,13 @@ def asked(tmp_path: Path) -> Asked:
 
 def test_the_courses_own_file_needs_no_trust() -> None:
     assert find_excesses(read_definition(ROOT / "compose.yaml", {})) == []
+
+
+def test_what_many_services_ask_for_is_told_once(tmp_path: Path) -> None:
+    services = "".join(f"  s{number}: {{image: web, build: /srv}}\n" for number in range(25))
+    (tmp_path / "compose.yaml").write_text(f"services:\n{services}")
+    excesses = find_excesses(read_definition(tmp_path / "compose.yaml", {}))
+    assert excess_lines(excesses) == ["service 's0' asks for an image built from /srv (and 24 more)"]
 
 
 @pytest.mark.parametrize(
