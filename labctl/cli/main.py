@@ -22,7 +22,7 @@ from labctl.giving_up import give_up
 
 VERBS = (
     *("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs"),
-    *("roster", "config", "doctor"),
+    *("roster", "config", "clean", "doctor"),
 )
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
