@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from labctl.cli.options import all_option, group_option, json_option, labs_argum
 from labctl.cli.output import host_addresses, octets, print_json, print_table
 from labctl.escaping import escape_line
 from labctl.features.lifecycle.status import LabStatus, read_statuses
+
+if TYPE_CHECKING:
+    from labctl.features.work.home import Home
 
 EPILOG = """\b
 Examples:
@@ -37,50 +41,59 @@ def command(
     brief: bool,
     as_json: bool,
 ) -> int:
-    """Show a row for each service of labs. Exit code 1 when one does not run as it should."""
+    """Show a row for each service of labs, and where the learner's home is if it is a folder of this machine.
+
+    Exit code 1 when a service does not run as it should.
+    """
     definition = context.definition_as_read
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=every)
     shown = read_statuses(context.engine, definition, [each.name for each in choices])
-    kept = _kept_work(context, shown) if every else {}
+    homes = _homes(context, shown)
+    kept = {each.lab: homes[each.lab].place for each in shown if not each.is_there and each.lab in homes}
     people = {each.name: each.person for each in choices if each.person}
     if as_json:
-        print_json([_as_data(each, people, kept) for each in shown])
+        print_json([_as_data(each, people, homes.get(each.lab)) for each in shown])
     elif brief and shown:
         _print_brief(shown, people, kept)
     else:
         for each in shown:
-            _print(each, people.get(each.lab, ""), kept.get(each.lab, ""))
-    return 0 if all(each.is_healthy for each in shown if each.lab not in kept) else 1
+            _print(each, people.get(each.lab, ""), homes.get(each.lab))
+    expected = [each for each in shown if not (every and each.lab in kept)]
+    return 0 if all(each.is_healthy for each in expected) else 1
 
 
-def _kept_work(context: Context, shown: list[LabStatus]) -> dict[str, str]:
-    """Return the labs that are down and of which only the learner's work is left, each with where it is."""
-    from labctl.features.lifecycle.state import read_state
-    from labctl.features.work.home import find_home
+def _homes(context: Context, shown: list[LabStatus]) -> dict[str, "Home"]:
+    """Return the learners' homes that there are, by lab: each is there as long as the lab is, or its work."""
+    from labctl.features.work.home import find_home, find_home_volume
 
-    kept: dict[str, str] = {}
-    for each in shown:
-        if not each.is_there and context.definition_as_read.toolbox is not None:
-            home = find_home(
-                context.definition_as_read, each.lab, read_state(context.engine, each.lab).settings
-            )
-            if home.is_there(context.engine):
-                kept[each.lab] = home.place
-    return kept
-
-
-def _as_data(status: LabStatus, people: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, object]:
-    who = {"person": people[status.lab]} if status.lab in people else {}
-    who |= {"kept_work": kept[status.lab]} if status.lab in kept else {}
-    return {"lab": status.lab, **who, "healthy": status.is_healthy, "services": status.services}
+    definition = context.definition_as_read
+    has_volume = find_home_volume(definition)
+    volumes = {*context.engine.volumes({})}
+    homes = {
+        each.lab: find_home(definition, each.lab, each.settings)
+        for each in shown
+        if has_volume or (each.settings.work and definition.toolbox is not None)
+    }
+    return {lab: each for lab, each in homes.items() if each.is_of_the_host or each.volume in volumes}
 
 
-def _print(status: LabStatus, person: str, kept: str) -> None:
-    if kept:
-        click.echo(escape_line(f"{status.lab}: down; its work is kept in {kept}"))
-        return
+def _as_data(status: LabStatus, people: Mapping[str, str], home: "Home | None") -> dict[str, object]:
+    said: dict[str, object] = {"lab": status.lab}
+    if status.lab in people:
+        said["person"] = people[status.lab]
+    if home is not None:
+        said["home"] = home.place
+        if not status.is_there:
+            said["kept_work"] = home.place
+    return {**said, "healthy": status.is_healthy, "services": status.services}
+
+
+def _print(status: LabStatus, person: str, home: "Home | None") -> None:
     if not status.is_there:
-        click.echo(f"{status.lab}: not up; try: labctl up {status.lab}", err=True)
+        if home is None:
+            click.echo(f"{status.lab}: not up; try: labctl up {status.lab}", err=True)
+        else:
+            click.echo(escape_line(f"{status.lab}: down; its work is kept in {home.place}"))
         return
     who = f"{status.lab} ({escape_line(person)})" if person else status.lab
     header = (f"{who}: SERVICE", "STATE", "SINCE", "IPV4", "IPV6", "ON THIS HOST", "MEMORY")
@@ -97,6 +110,8 @@ def _print(status: LabStatus, person: str, kept: str) -> None:
         for row in status.services
     ]
     print_table(header, rows)
+    if home is not None and home.is_of_the_host:
+        click.echo(escape_line(f"its home is {home.place}"))
 
 
 def _print_brief(shown: list[LabStatus], people: Mapping[str, str], kept: Mapping[str, str]) -> None:

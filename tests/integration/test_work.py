@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.crafted_snapshot import ATTACKS, craft_snapshot
 from tests.integration.labs import LABCTL, ROOT, RunningLab, labctl, labctl_json, sweep
 
 LAB, OTHER = "worka", "workb"
@@ -76,6 +77,11 @@ for folder, folders, files in os.walk("/home/student"):
         found[path] = facts
 print(json.dumps(found, sort_keys=True))
 """
+
+
+def plain(listing: dict[str, Any]) -> dict[str, Any]:
+    """Return a listing as a snapshot keeps it: all of it the learner's, nothing setuid or setgid."""
+    return {path: [mode & ~0o6000, 1000, 1000, *more] for path, (mode, _, _, *more) in listing.items()}
 
 
 class Lab(RunningLab):
@@ -164,7 +170,7 @@ def test_a_home_of_every_oddity_comes_back_as_it_was_here_and_elsewhere(
     lab: Lab, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lab.as_root(VANDAL)
-    before = lab.listing()
+    before = plain(lab.listing())
     assert len(before) > 40
     assert "saved" in done("save", LAB)
     [path] = folder.glob("*")
@@ -186,6 +192,20 @@ def test_a_home_of_every_oddity_comes_back_as_it_was_here_and_elsewhere(
         assert other.listing() == before
     finally:
         sweep(other.project)
+
+
+def test_a_snapshot_that_brings_rights_is_refused_by_name_and_touches_nothing(
+    lab: Lab, tmp_path: Path
+) -> None:
+    lab.write("precious")
+    before, container = lab.listing(), lab.container("client").id
+    for attack in ("setuid root's", "with capabilities", "somebody else's", "a device"):
+        file = tmp_path / "crafted.tar"
+        file.write_bytes(craft_snapshot(ATTACKS[attack]))
+        finished = labctl("work", "restore", LAB, str(file))
+        assert finished.returncode == 2, finished.stderr
+        assert "'work/program'" in finished.stderr
+    assert (lab.listing(), lab.container("client").id) == (before, container)
 
 
 def test_a_damaged_snapshot_is_refused_in_one_line_and_touches_nothing(lab: Lab, folder: Path) -> None:

@@ -10,6 +10,7 @@ from labctl.features.lifecycle.lab import lab_from
 from labctl.features.lifecycle.state import LabState, read_states
 from labctl.features.parallel import for_each
 from labctl.model import Definition, Service
+from labctl.settings import LabSettings
 
 MISSING = "missing"
 COMPLETED = "completed"
@@ -41,10 +42,11 @@ class ServiceStatus:
 
 @dataclass(frozen=True)
 class LabStatus:
-    """One lab, all its services in the file's order."""
+    """One lab, all its services in the file's order, and what it has otherwise than the file."""
 
     lab: str
     services: tuple[ServiceStatus, ...]
+    settings: LabSettings
 
     @property
     def is_there(self) -> bool:
@@ -95,7 +97,7 @@ def _lab_status(
             service.name, word, since, ipv4, ipv6, _listens(service), published, used.get(container.id)
         )
 
-    return LabStatus(name, tuple(row(service) for service in own.services.values()))
+    return LabStatus(name, tuple(row(service) for service in own.services.values()), state.settings)
 
 
 def _listens(service: Service) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from labctl.errors import LabError
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
-from labctl.features.work.contents import BadTarError
 from labctl.features.work.home import Home
+from labctl.features.work.members import BadTarError
 from labctl.model import Definition
 
 

@@ -6,9 +6,10 @@ reads and writes its folders as they are, whoever owns them and whether or not t
 
 import os
 import secrets
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from labctl import labels
 from labctl.engine import NO_NETWORK, Container, Engine
@@ -18,7 +19,9 @@ from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.volumes import create_volume
 from labctl.features.one_off import require_toolbox
-from labctl.features.work.contents import BadTarError, read_contents
+from labctl.features.work.contents import read_contents
+from labctl.features.work.learners import Owner, as_learners, owner_of
+from labctl.features.work.members import BadTarError
 from labctl.model import Definition, Mount, Service
 from labctl.settings import LabSettings
 
@@ -127,17 +130,36 @@ class Reached:
     container_id: str
     path: str
 
-    def read(self) -> closing[Generator[bytes, None, None]]:
-        """Return the home as a tar stream, for a `with`: one left open would hold the container."""
-        return closing(self.engine.read_folder(self.container_id, ROOT + NAME))
+    @contextmanager
+    def read(self) -> Iterator[Iterator[bytes]]:
+        """Yield the home as a tar stream, all of it the learner's."""
+        with closing(self.engine.read_folder(self.container_id, ROOT + NAME)) as tar:
+            yield self.as_learners(tar)
 
-    def read_new(self) -> closing[Generator[bytes, None, None]]:
-        """Return what a new home is filled with, from the image, as a tar stream."""
-        return closing(self.engine.read_folder(self.container_id, self.path))
+    @contextmanager
+    def read_new(self) -> Iterator[Iterator[bytes]]:
+        """Yield what a new home is filled with, from the image, as a tar stream."""
+        with closing(self.engine.read_folder(self.container_id, self.path)) as tar:
+            yield self.as_learners(tar)
 
     def write(self, tar: Iterator[bytes]) -> None:
-        """Unpack a tar stream that is a home into the home."""
-        self.engine.write_folder(self.container_id, ROOT, tar)
+        """Unpack a tar stream that is a home into the home, as the learner's."""
+        self.engine.write_folder(self.container_id, ROOT, self.as_learners(tar))
+
+    def as_learners(self, tar: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield a home's tar with whatever is in it plain and of the user to whom a new home belongs.
+
+        So it is the same tar whichever user of the host has the folder that is the home.
+        """
+        return as_learners(tar, self._owner)
+
+    @cached_property
+    def _owner(self) -> Owner | None:
+        try:
+            with closing(self.engine.read_folder(self.container_id, self.path)) as tar:
+                return owner_of(tar)
+        except (BadTarError, EngineError):  # the image has no home: it is the owner of this one
+            return None
 
 
 def find_home(

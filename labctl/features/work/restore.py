@@ -14,8 +14,9 @@ from labctl.errors import EngineError, InputError, shown
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.work.alone import nobody_at_home
-from labctl.features.work.contents import BadTarError, read_contents
+from labctl.features.work.contents import read_contents
 from labctl.features.work.home import Home, find_home
+from labctl.features.work.members import BadTarError
 from labctl.features.work.save import SaveReport, latest, save_home
 from labctl.features.work.snapshot import BEFORE_RESTORE, Manifest, Snapshot, open_snapshot
 from labctl.features.work.store import paths_by_name, snapshots_folder
@@ -130,10 +131,15 @@ def _replace(engine: Engine, home: Home, snapshot: Snapshot) -> None:
         reached.write(snapshot.tar())
         try:
             with reached.read() as tar:
-                arrived = read_contents(tar) == snapshot.manifest.contents
+                arrived = read_contents(tar)
+            # Of a snapshot from elsewhere the owner may be another than here.
+            is_whole = arrived in (
+                snapshot.manifest.contents,
+                read_contents(reached.as_learners(snapshot.tar())),
+            )
         except BadTarError:
-            arrived = False
-    if not arrived:
+            is_whole = False
+    if not is_whole:
         raise EngineError(
             f"the home of lab '{home.lab.name}' is not what the snapshot holds",
         )

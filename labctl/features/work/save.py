@@ -10,8 +10,9 @@ from typing import IO
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.state import read_state
-from labctl.features.work.contents import BadTarError, Contents, TooDeepError, read_contents
+from labctl.features.work.contents import Contents, TooDeepError, read_contents
 from labctl.features.work.home import Home, Reached, find_home
+from labctl.features.work.members import BadTarError, TooLargeError
 from labctl.features.work.snapshot import ASKED, BEFORE_RESTORE, Manifest, write_snapshot
 from labctl.features.work.store import (
     SUFFIX,
@@ -95,11 +96,15 @@ def _write(
         try:
             with reached.read() as tar:
                 return write_snapshot(file, _told(tar, tell), lab=lab, time=when.isoformat(), reason=reason)
-        except TooDeepError as error:
+        except (TooDeepError, TooLargeError) as error:
             raise EngineError(
                 f"the work of lab '{lab}' cannot be saved whole",
                 log=str(error),
-                hint="give that folder, or those it lies in, shorter names, then the same again",
+                hint=(
+                    "give that folder, or those it lies in, shorter names, then the same again"
+                    if isinstance(error, TooDeepError)
+                    else "remove there what can be made again, then the same again"
+                ),
             ) from error
         except BadTarError as error:
             spoilt = error

@@ -1,6 +1,6 @@
 """The file a snapshot is: an uncompressed tar of three members, which any `tar` unpacks.
 
-    home.tar.gz    the home as the Engine gives it: names, modes, owners, links, times in seconds
+    home.tar.gz    the home: names, modes, links, times in seconds; all of one owner, no setuid, no attributes
     manifest.json  whose it is, from when, and what is in it
     SHA256SUMS     of the other two, for `sha256sum -c`
 
@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from labctl.errors import InputError
-from labctl.features.work.contents import PIECE_OCTETS, BadTarError, Contents, read_contents
+from labctl.features.work.contents import Contents, read_contents
+from labctl.features.work.members import END, PIECE_OCTETS, BadTarError
 from labctl.model import validate_lab_name
 
 FORMAT = "labctl work snapshot"
 VERSION = 1
 HOME, MANIFEST, SUMS = "home.tar.gz", "manifest.json", "SHA256SUMS"
 BLOCK = tarfile.BLOCKSIZE
-END = bytes(2 * BLOCK)
 ASKED, BEFORE_DISCARD, BEFORE_RESTORE = REASONS = ("asked for", "before discarding", "before restoring")
 COMPRESSION = 1  # of 1 to 9: most of the gain for a third of the time
 SMALL_OCTETS = 1 << 16  # no manifest and no list of sums is larger

@@ -5,7 +5,8 @@ import tarfile
 
 import pytest
 
-from labctl.features.work.contents import BadTarError, Contents, TooDeepError, read_contents
+from labctl.features.work.contents import Contents, TooDeepError, read_contents
+from labctl.features.work.members import BadTarError
 from tests.unit.fake_engine import packed_home
 
 DIR, LNK, SYM, CHR = tarfile.DIRTYPE, tarfile.LNKTYPE, tarfile.SYMTYPE, tarfile.CHRTYPE

@@ -1,5 +1,6 @@
 """A lab knows where its home is, whether it is up or down, and moves it only when asked to."""
 
+import json
 import os
 import random
 from dataclasses import replace
@@ -239,6 +240,21 @@ def test_status_shows_labs_of_which_only_the_work_is_left(
     assert main(["status", "--all", "--brief"]) == 0
     assert "its work is kept in" in capsys.readouterr().out
     assert main(["status", "ana"]) == 1
+    assert "its work is kept in" in capsys.readouterr().out
+
+
+def test_status_says_where_the_home_is(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from labctl.cli.context import Context
+
+    monkeypatch.setattr(Context, "engine", engine)
+    monkeypatch.setattr(Context, "definition_as_read", definition())
+    up(engine, HOST)
+    main(["status", "ana"])
+    assert f"its home is folder {FOLDER}\n" in capsys.readouterr().out
+    main(["status", "ana", "--json"])
+    assert json.loads(capsys.readouterr().out)[0]["home"] == f"folder {FOLDER}"
 
 
 def with_sockets() -> Definition:

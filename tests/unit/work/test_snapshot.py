@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labctl.errors import InputError
-from labctl.features.work.contents import BadTarError
+from labctl.features.work.members import BadTarError
 from labctl.features.work.snapshot import open_snapshot, write_snapshot
 from tests.unit.fake_engine import packed_home
 

@@ -14,6 +14,7 @@ from labctl.features.lifecycle.up import bring_up
 from labctl.features.work import contents
 from labctl.features.work.discard import DiscardReport, discard_work
 from labctl.features.work.export import export
+from labctl.features.work.members import read_members
 from labctl.features.work.restore import RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, latest, save
 from labctl.features.work.snapshot import open_snapshot
@@ -57,13 +58,15 @@ def engine() -> FakeEngine:
     return engine
 
 
-def kept(folder: Path) -> list[bytes]:
-    """Return the homes of all whole snapshots, as tars."""
+def kept(folder: Path) -> list[dict[str, bytes]]:
+    """Return the homes of all whole snapshots, as files by name."""
     homes = []
     for stored in newest_first(folder):
         with open_snapshot(stored.path) as snapshot:
             snapshot.check_contents()
-            homes.append(b"".join(snapshot.tar()))
+            members = read_members(snapshot.tar())
+            files = {each.name: b"".join(content) for each, content in members if each.isreg()}
+            homes.append({name.partition("/")[2]: octets for name, octets in files.items()})
     return homes
 
 
@@ -224,7 +227,7 @@ def test_the_engine_failing_in_a_restore_leaves_the_toolbox_up_and_the_work_save
         with pytest.raises(EngineError, match="write"):
             restored(engine)
     assert {each.state for each in read_state(engine, "ana").containers} == {"running"}
-    assert packed_home(NEW) in kept(folder)
+    assert NEW in kept(folder)
     restored(engine)
     assert engine.files[VOLUME] == OLD
 
@@ -233,7 +236,7 @@ def test_a_folder_of_the_host_is_saved_and_never_emptied(folder: Path) -> None:
     engine = FakeEngine(files={"/srv/ana": dict(OLD)})
     bring_up(engine, definition(), "ana", tell=quiet, settings=LabSettings(work="/srv/ana", work_owner="7:7"))
     assert saved(engine).outcome == "saved"
-    assert kept(folder) == [packed_home(OLD)]
+    assert kept(folder) == [OLD]
     steps = list(engine.steps)
     with pytest.raises(InputError, match="folder of this host"):
         restored(engine)
@@ -307,9 +310,9 @@ def test_a_crash_at_any_step_loses_nothing_and_the_same_command_finishes(folder:
         with pytest.raises(Crash):
             run(engine, command)
         engine.recover()
-        assert engine.files.get(VOLUME) == precious or packed_home(precious) in kept(folder)
+        assert engine.files.get(VOLUME) == precious or precious in kept(folder)
         run(engine, command)
-        assert packed_home(precious) in kept(folder)
+        assert precious in kept(folder)
         if command == "restore":
             assert engine.files[VOLUME] == OLD
             assert len(read_state(engine, "ana").containers) == 3
@@ -328,7 +331,7 @@ def test_a_home_that_the_engine_made_by_itself_is_a_home(engine: FakeEngine, fol
     saved(engine)
     engine.files[VOLUME] = dict(NEW)
     restored(engine)
-    assert packed_home(NEW) in kept(folder)
+    assert NEW in kept(folder)
     take_down(engine, "ana", tell=quiet, discard_work_of=definition())
     assert engine.volumes({}) == []
 
@@ -350,7 +353,7 @@ def test_down_saves_the_labs_own_home_though_it_is_a_folder_now(engine: FakeEngi
     report = take_down(engine, "ana", tell=quiet, discard_work_of=definition())
     assert report.volumes == (VOLUME,)
     assert report.folder == "/srv/ana"
-    assert kept(folder) == [packed_home(OLD)]
+    assert kept(folder) == [OLD]
 
 
 def test_down_removes_what_a_killed_verification_left(engine: FakeEngine) -> None:
