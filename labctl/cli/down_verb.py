@@ -83,8 +83,9 @@ def command(
         if not (each.containers or each.networks or each.volumes or not each.is_all_gone):
             click.echo(f"{each.lab}: nothing was there")
         else:
-            work = f", {len(each.volumes)} volumes" if each.volumes else ""
-            click.echo(f"{each.lab}: {each.containers} containers, {each.networks} network{work} removed")
+            counts = (each.containers, "container"), (each.networks, "network"), (len(each.volumes), "volume")
+            gone = ", ".join(f"{count} {what}{'s' * (count != 1)}" for count, what in counts if count)
+            click.echo(f"{each.lab}: {gone or 'nothing'} removed")
         if each.saved:
             click.echo(shown(f"{each.lab}: the work in the lab's own volume is saved in {each.saved}"))
         if each.folder and discard_work:

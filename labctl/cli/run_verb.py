@@ -1,5 +1,7 @@
 """labctl run."""
 
+import signal
+
 import click
 
 from labctl.cli.context import Context
@@ -49,6 +51,7 @@ def command(
     running = find_running_lab(context.engine, definition, name)
     with one_off_container(context.engine, running, "run") as container_id:
         exit_code = context.engine.converse(container_id, [*LAUNCHER, *words])
-        if ended := who_ended_it(context.engine, running, container_id):
+        killed = exit_code == 128 + signal.SIGKILL
+        if ended := who_ended_it(context.engine, running, container_id, was_killed=killed):
             click.echo(f"{program or 'it'} did not come to its end: {ended}", err=True)
         return exit_code

@@ -15,7 +15,9 @@ from labctl.features.lifecycle.network import lab_as_it_is
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.model import Definition, Service
+from labctl.waiting import wait_until
 
+END_TIMEOUT_S = 1.0  # between the end of what ran in a container and the container's own
 LIFETIME_S = 4 * 3600  # should labctl be killed, the container ends by itself, and is removed
 
 
@@ -46,12 +48,25 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
     return lab
 
 
-def who_ended_it(engine: Engine, lab: Lab, container_id: str) -> str:
-    """Return in words that a one-off container was ended by somebody else, or nothing if it runs."""
+def who_ended_it(engine: Engine, lab: Lab, container_id: str, *, was_killed: bool) -> str:
+    """Return in words that a one-off container was ended by somebody else, or nothing if it runs.
+
+    Args:
+        engine: where.
+        lab: whose container it is.
+        container_id: which.
+        was_killed: what ran in it was killed: its container, if that is the cause, ends in a moment.
+    """
     try:
-        found = [each for each in engine.containers(lab.owner_labels) if each.id == container_id]
+        if was_killed:
+            wait_until(lambda: _end_of(engine, lab, container_id) != "", timeout_s=END_TIMEOUT_S)
+        return _end_of(engine, lab, container_id)
     except EngineError:
         return ""
+
+
+def _end_of(engine: Engine, lab: Lab, container_id: str) -> str:
+    found = [each for each in engine.containers(lab.owner_labels) if each.id == container_id]
     if not found:
         return f"its container was removed: lab '{lab.name}' was reset or taken down meanwhile"
     if found[0].state != "running":

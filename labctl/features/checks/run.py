@@ -86,7 +86,7 @@ def run_checks(
                     yield result
         except EngineError as error:
             cause = f"{error.what}\n{error.log}".strip()
-        if ended := who_ended_it(engine, lab, container_id):
+        if ended := who_ended_it(engine, lab, container_id, was_killed=not transcript.is_done):
             cause = f"{ended}; nothing more was judged"
     yield from transcript.finish(cause)
 

@@ -15,13 +15,17 @@ EVIDENCE_LINES = 12
 
 
 class Transcript:
-    """The checker's lines so far, and what is still awaited."""
+    """The checker's lines so far, and what is still awaited.
+
+    Attributes:
+        is_done: whether the checker has said its last line.
+    """
 
     def __init__(self, lab: str) -> None:
         self._lab = lab
         self._awaited: dict[tuple[str, str], None] | None = None  # in their order; None: not announced yet
         self._count = 0
-        self._is_done = False
+        self.is_done = False
         self._faults: list[str] = []
         self._evidence: list[str] = []
 
@@ -40,7 +44,7 @@ class Transcript:
             [(kind, _)] = [each for each in told.items() if each[0] != "planned"]
         except (ValueError, AttributeError, RecursionError):
             kind, told = "", {}
-        if self._is_done:
+        if self.is_done:
             self._fault("a line after the last one", line)
         elif kind == "unknown_host" and self._awaited is None:
             raise InputError(
@@ -53,7 +57,7 @@ class Transcript:
         elif kind == "result" and self._awaited is not None:
             return self._take(told["result"], line)
         elif kind == "done" and self._awaited is not None:
-            self._is_done = True
+            self.is_done = True
             if told["done"] != self._count:
                 self._fault(f"it counted other than {self._count} results", line)
         else:
@@ -67,7 +71,7 @@ class Transcript:
             cause: why the checker did not come to its end, if that is known.
         """
         awaited = list(self._awaited or ())
-        if self._is_done:
+        if self.is_done:
             for service, check in awaited:
                 told = "the checker announced this check and reported nothing of it"
                 yield CheckResult(self._lab, service, check, told, "broken", "a result", "none", "", 0.0)

@@ -194,10 +194,10 @@ def test_a_reset_ends_only_what_it_concerns(engine: FakeEngine) -> None:
     lab = find_running_lab(engine, definition(), "ana")
     with one_off_container(engine, lab, "run") as container_id:
         assert reset(engine, definition(), "ana", tell=quiet, services=frozenset({"alpha"})).ended == ()
-        assert who_ended_it(engine, lab, container_id) == ""
+        assert who_ended_it(engine, lab, container_id, was_killed=False) == ""
         [ended] = reset(engine, definition(), "ana", tell=quiet).ended
         assert ended.startswith("lab-ana-tools-run-")
-        assert "was reset or taken down meanwhile" in who_ended_it(engine, lab, container_id)
+        assert "was reset or taken down meanwhile" in who_ended_it(engine, lab, container_id, was_killed=True)
 
 
 def test_down_keeps_the_work_and_no_other_volume(engine: FakeEngine) -> None:
