@@ -8,6 +8,7 @@ import docker.errors
 from docker.api.client import APIClient
 from docker.utils import kwargs_from_env
 
+from labctl.docker_engine.asking import get
 from labctl.docker_engine.commands import EXIT_CODE_TIMEOUT_S, lines_of, printed
 from labctl.docker_engine.config import container_config, network_config
 from labctl.docker_engine.failures import told_as_ours, unavailable
@@ -31,6 +32,7 @@ from labctl.model import Network, Volume
 from labctl.waiting import wait_until
 
 TIMEOUT_S = 60
+PIECE_OCTETS = 1 << 20  # of a folder, at a time
 CONNECTIONS = 16  # as many calls side by side as a feature's workers make
 
 
@@ -195,9 +197,11 @@ class DockerEngine(ImageMethods):
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
         with told_as_ours(f"read {path}"):
-            for piece in self._client.get_archive(container_id, path)[0]:
-                end_if_given_up()
-                yield piece
+            asked = {"path": path}
+            with get(self._client, f"/containers/{container_id}/archive", asked, stream=True) as answer:
+                for piece in answer.iter_content(PIECE_OCTETS):
+                    end_if_given_up()
+                    yield piece
 
     def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
         with told_as_ours(f"write {path}"):

@@ -8,9 +8,9 @@ import struct
 from collections.abc import Iterator
 from datetime import datetime
 
-import requests.exceptions
 from docker.api.client import APIClient
-from docker.errors import create_api_error_from_http_exception
+
+from labctl.docker_engine.asking import get
 
 HEADER = struct.Struct(">BxxxL")  # which stream, and how many octets follow (Engine API, "attach")
 
@@ -33,15 +33,7 @@ def read_log(
     asked = {"stdout": 1, "stderr": 1, "tail": tail, "timestamps": int(timestamps)}
     if since is not None:
         asked["since"] = f"{since:.6f}"
-    answer = client.get(
-        f"{client.base_url}/v{client.api_version}/containers/{container_id}/logs",
-        params=asked,
-        timeout=client.timeout,
-    )
-    try:
-        answer.raise_for_status()
-    except requests.exceptions.HTTPError as error:
-        raise create_api_error_from_http_exception(error) from error
+    answer = get(client, f"/containers/{container_id}/logs", asked)
     yield from split_frames(answer.content)
 
 
