@@ -4,10 +4,13 @@ Nothing of labctl's inside is used here: what a test sees is what a user sees.
 """
 
 import contextlib
+import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +130,32 @@ def wait_until(holds: Callable[[], bool], *, awaited: str, timeout_s: float = 20
     while not holds():
         assert time.monotonic() < deadline, f"waited {timeout_s:g} s in vain for: {awaited}"
         time.sleep(0.05)
+
+
+def kill_at_event(number: int, project: str, *words: str) -> bool:
+    """Run labctl and kill it when the Engine tells the number-th event of a project's containers.
+
+    So it dies at a step of its work, on a fast machine and a slow one. Return whether it came so far.
+    """
+    engine = docker.from_env()
+    told = engine.events(
+        since=f"{time.time():.6f}",
+        filters={"type": "container", "label": f"com.docker.compose.project={project}"},
+    )
+    process = subprocess.Popen(
+        [LABCTL, *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+    def kill() -> None:
+        for _ in itertools.islice(told, number - 1, number):
+            process.kill()
+
+    watcher = threading.Thread(target=kill)
+    watcher.start()
+    process.wait(timeout=COMMAND_TIMEOUT_S)
+    told.close()
+    watcher.join()
+    return process.returncode == -signal.SIGKILL
 
 
 def sweep(project: str) -> None:

@@ -1,10 +1,8 @@
 """labctl work on a real Engine: a learner's home comes back as it was, and is never lost."""
 
 import json
-import random
 import subprocess
 import tarfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.crafted_snapshot import ATTACKS, craft_snapshot
-from tests.integration.labs import LABCTL, ROOT, RunningLab, labctl, labctl_json, sweep
+from tests.integration.labs import RunningLab, kill_at_event, labctl, labctl_json, sweep
 
 LAB, OTHER = "worka", "workb"
 HOME = "/home/student"
@@ -258,23 +256,7 @@ def test_down_saves_the_work_it_discards_and_restore_brings_it_back(lab: Lab, fo
     assert saved_texts(folder) == ["precious"], "it is saved once, and an untouched home is not saved"
 
 
-def seconds_of(*words: str) -> float:
-    began = time.monotonic()
-    assert labctl(*words).returncode == 0
-    return time.monotonic() - began
-
-
-def kill_midway(rng: random.Random, duration_s: float, *words: str) -> None:
-    process = subprocess.Popen(
-        [LABCTL, *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    time.sleep(rng.uniform(0.1, duration_s))
-    process.kill()
-    process.wait()
-
-
-def test_labctl_killed_at_random_moments_loses_nothing(lab: Lab, folder: Path) -> None:
-    rng = random.Random(LAB)
+def test_labctl_killed_at_any_step_loses_nothing(lab: Lab, folder: Path) -> None:
     precious: list[str] = []
 
     def make_more() -> None:
@@ -282,30 +264,26 @@ def test_labctl_killed_at_random_moments_loses_nothing(lab: Lab, folder: Path) -
         lab.write(precious[-1])
 
     make_more()
-    duration_s = seconds_of("work", "save", LAB)
+    done("save", LAB)
     [wanted] = labctl_json("work", "list", LAB)
-    for _ in range(3):
+    for step in range(1, 4):  # the container through which the home is read: created, read, removed
         make_more()
-        kill_midway(rng, duration_s, "work", "save", LAB)
+        kill_at_event(step, lab.project, "work", "save", LAB)
         done("save", LAB)
         assert saved_texts(folder) == precious
         assert len(lab.everything()) == 2, "what the killed one left is gone"
 
-    make_more()
-    duration_s = seconds_of("work", "restore", LAB, wanted["name"])
-    for _ in range(4):
+    for step in (1, 3, 6, 9, 12):
         make_more()
-        kill_midway(rng, duration_s, "work", "restore", LAB, wanted["name"])
+        kill_at_event(step, lab.project, "work", "restore", LAB, wanted["name"])
         done("restore", LAB, wanted["name"])
         assert lab.read() == precious[0]
         assert set(saved_texts(folder)) == set(precious)
 
-    make_more()
-    duration_s = seconds_of("down", LAB, "--discard-work")
-    for _ in range(3):
+    for step in (1, 4, 7):
         lab.up()
         make_more()
-        kill_midway(rng, duration_s, "down", LAB, "--discard-work")
+        kill_at_event(step, lab.project, "down", LAB, "--discard-work")
         assert labctl("down", LAB, "--discard-work").returncode == 0
         assert set(saved_texts(folder)) == set(precious)
         assert (lab.everything(), lab.volumes()) == ([], [])

@@ -10,15 +10,13 @@ No lab but the struck one may lose a check or a container, and nobody's work may
 import os
 import random
 import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.labs import LABCTL, ROOT, RunningLab, labctl, labctl_json, wait_until
+from tests.integration.labs import RunningLab, kill_at_event, labctl, labctl_json, wait_until
 
 LABS = ("storm-a", "storm-b", "storm-c")
 SERVICES = ("hello", "echo")
@@ -80,19 +78,19 @@ class Storm:
     def kill_up(self, lab: RunningLab) -> None:
         """Kill labctl in the middle of making a harmed lab right."""
         self._draw(lab).remove(force=True)
-        self._kill_labctl("up", self._name(lab))
+        self._kill_labctl(lab, "up", self._name(lab))
 
     def kill_reset(self, lab: RunningLab) -> None:
         """Kill labctl in the middle of a reset, in place or not."""
-        self._kill_labctl("reset", self._name(lab), *self.chance.choice(([], ["--hard"])))
+        self._kill_labctl(lab, "reset", self._name(lab), *self.chance.choice(([], ["--hard"])))
 
     def kill_down(self, lab: RunningLab) -> None:
         """Kill labctl in the middle of taking the lab down."""
-        self._kill_labctl("down", self._name(lab))
+        self._kill_labctl(lab, "down", self._name(lab))
 
     def kill_save(self, lab: RunningLab) -> None:
         """Kill labctl in the middle of saving the learner's work."""
-        self._kill_labctl("work", "save", self._name(lab))
+        self._kill_labctl(lab, "work", "save", self._name(lab))
 
     def kill_engine(self, lab: RunningLab) -> None:
         """Kill the Engine itself; `labctl up` starts it again, and all labs are struck."""
@@ -111,13 +109,8 @@ class Storm:
     def _name(self, lab: RunningLab) -> str:
         return lab.project.removeprefix("lab-")
 
-    def _kill_labctl(self, *words: str) -> None:
-        began = subprocess.Popen(
-            [LABCTL, *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(self.chance.uniform(0.15, 0.9))
-        os.kill(began.pid, signal.SIGKILL)
-        began.wait()
+    def _kill_labctl(self, lab: RunningLab, *words: str) -> None:
+        kill_at_event(self.chance.randint(1, 8), lab.project, *words)
 
 
 @pytest.fixture

@@ -1,18 +1,29 @@
 """Checks run on a real stream's form, and what becomes of them when the checker's container is taken away."""
 
-from collections.abc import Iterator
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from labctl import labels
+from labctl.docker_engine.commands import lines_of
 from labctl.engine import OutputLine
-from labctl.errors import EngineError
+from labctl.errors import EngineError, InputError
 from labctl.features.checks.result import CheckResult
-from labctl.features.checks.run import run_checks
+from labctl.features.checks.run import Against, run_checks
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.one_off import find_running_lab
 from tests.unit.checks.test_transcript import done, planned, result
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
+
+ROOT = Path(__file__).parents[3]
 
 LINES = (OutputLine(planned("a", "b")), OutputLine("a warning", is_error=True), OutputLine(result("a")))
 
@@ -63,3 +74,49 @@ def test_a_deadline_leaves_the_results_that_there_were() -> None:
     assert [each.outcome for each in results] == ["passed", "broken", "skipped"]
     assert "did not end within 1800 s" in results[1].got
     assert engine.containers({labels.ONEOFF: "True"}) == []
+
+
+SERVER = """
+import socket, sys
+from services.hello.server import serve_forever
+serve_forever(socket.socket(fileno=int(sys.argv[1])))
+"""
+
+
+class RealChecker(FakeEngine):
+    """Whose commands run on this machine: the checker itself, asked about a server of the test's."""
+
+    def stream(self, container_id: str, argv: Sequence[str], **limits: Any) -> Iterator[OutputLine]:
+        with subprocess.Popen(
+            [sys.executable, *argv[1:]],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        ) as process:
+            assert process.stdout is not None
+            yield from lines_of((False, piece) for piece in process.stdout)
+
+
+def test_the_checkers_own_stream_is_understood() -> None:
+    engine = RealChecker()
+    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    lab = find_running_lab(engine, definition(), "ana")
+    hello = replace(next(iter(definition().services.values())), name="hello")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(listener.fileno())], cwd=ROOT, pass_fds=[listener.fileno()]
+        )
+        try:
+            against = Against("127.0.0.1", listener.getsockname()[1])
+            results = list(run_checks(engine, lab, [hello], against))
+        finally:
+            server.kill()
+            server.wait()
+    outcomes = {each.check: each.outcome for each in results}
+    assert outcomes["greets_without_being_asked"] == "passed"
+    assert outcomes["answers_over_ipv4_and_ipv6"] != "passed"  # this address has no other family
+    assert {each.service for each in results} == {"hello"}
+    assert "broken" not in outcomes.values()
+    unknown = Against("no-such-host.invalid", 7)
+    with pytest.raises(InputError, match="nothing was judged"):
+        list(run_checks(engine, lab, [hello], unknown))

@@ -21,11 +21,11 @@ from labctl.giving_up import ended_by
 from tests.unit.fake_engine import FakeEngine
 
 COMPOSE_FILE = Path(__file__).parents[3] / "compose.yaml"
-LONG_S = 30.0
+LONG_S = 600.0
 
 
 class SlowEngine(FakeEngine):
-    """A fake whose commands and folders take half a minute, after saying so."""
+    """A fake whose commands and folders take ten minutes, after saying so."""
 
     def stream(self, container_id: str, argv: Sequence[str], **limits: Any) -> Iterator[OutputLine]:
         ended = threading.Event()

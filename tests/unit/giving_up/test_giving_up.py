@@ -18,7 +18,8 @@ from labctl.features.parallel import for_each
 from labctl.giving_up import GivenUp, ended_by, give_up
 from labctl.waiting import wait_until
 
-SOON_S = 2.0
+LONG_S = 600.0  # a wait that nothing ends: far longer than the busiest machine is slow
+SOON_S = 60.0
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def giving_up_soon() -> Iterator[None]:
 
 def test_waiting_ends() -> None:
     with giving_up_soon():
-        wait_until(lambda: False, timeout_s=30, pause_s=20)
+        wait_until(lambda: False, timeout_s=LONG_S, pause_s=LONG_S)
 
 
 def test_waiting_does_not_begin() -> None:
@@ -144,8 +145,8 @@ def engine_at(path: Path, *, command_ends: bool) -> Iterator[DockerEngine]:
 
 
 RUN: dict[str, Callable[[DockerEngine], object]] = {
-    "execute": lambda engine: engine.execute("c1", ["probe"]),
-    "stream": lambda engine: list(engine.stream("c1", ["checker"])),
+    "execute": lambda engine: engine.execute("c1", ["probe"], timeout_s=LONG_S),
+    "stream": lambda engine: list(engine.stream("c1", ["checker"], timeout_s=LONG_S)),
 }
 
 
