@@ -15,6 +15,7 @@ NETWORK = "com.docker.compose.network"
 VOLUME = "com.docker.compose.volume"
 
 LAB = "org.labctl.lab"  # on what labctl itself made: the lab's name
+COURSE = "org.labctl.course"  # beside it: whose file it was made from; earlier versions did not say
 SETTINGS = "org.labctl.settings"  # on network and toolbox: what this lab has otherwise than the file
 HOME = "org.labctl.home"  # on a volume that holds nothing: which folder of the host is a lab's home
 INPUTS = "org.labctl.inputs"  # on an image: the hash of what it was built from

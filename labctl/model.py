@@ -12,6 +12,7 @@ from pathlib import Path
 from labctl.errors import InputError
 
 DEFAULT_LAB = "lab"
+DEFAULT_COURSE = "default"  # of a Compose file that names none
 ROLE, TOOLBOX = "lab.role", "toolbox"  # the label, and what it says of where clients and checks run
 LAB_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 LAB_NAME_RULE = "1 to 40 of a-z, 0-9, '-' and '_', beginning and ending with a letter or digit"
@@ -216,7 +217,8 @@ class Volume:
 class Definition:
     """A whole Compose file: what every lab made from it looks like.
 
-    `name` is the project's where Compose is given no other; labctl gives each lab's.
+    `name` is the project's where Compose is given no other; labctl gives each lab's. `course` is whose labs
+    these are: the same in every copy of a course's file, so that `--all` means its labs wherever the copy is.
     """
 
     path: Path
@@ -224,6 +226,7 @@ class Definition:
     network: Network
     volumes: Mapping[str, Volume]
     name: str = ""
+    course: str = DEFAULT_COURSE
     network_key: str = "default"  # the file's name of `network`, the main one: the toolbox's
     more_networks: Mapping[str, Network] = field(default_factory=dict)  # by the file's names
 

@@ -58,7 +58,7 @@ Examples:
 def command(
     context: Context,
     labs: tuple[str, ...],
-    every: bool,
+    every: str,
     roster: Path | None,
     group: str | None,
     services: tuple[str, ...],

@@ -11,6 +11,7 @@ import click
 
 from labctl import labels
 from labctl.cli.compose_search import DEFAULT_FILE, Search, search_upwards
+from labctl.cli.options import ALL_COURSES
 from labctl.errors import InputError, shown
 from labctl.model import DEFAULT_LAB, Definition, validate_lab_name
 from labctl.policy import excess_lines, find_excesses
@@ -112,7 +113,7 @@ class Context:
         self,
         words: Sequence[str],
         *,
-        every: bool = False,
+        every: str = "",
         roster: Path | None = None,
         group: str | None = None,
         homes: bool = False,
@@ -121,7 +122,7 @@ class Context:
 
         Args:
             words: names, and patterns of labs there are; of a roster's labs, where one is given.
-            every: all labs this Engine has.
+            every: ALL: all labs of this course; ALL_COURSES: all that this Engine has.
             roster: the file that names them.
             group: of the roster only this group.
             homes: labs of which only the learner's home is left are meant, too.
@@ -141,7 +142,7 @@ class Context:
         if group is not None:
             raise InputError("--group needs the roster that has it", hint="--roster class.yaml")
         if every or any(is_pattern(word) for word in words):
-            existing = self._existing(homes)
+            existing = self._existing(homes, None if every == ALL_COURSES else self.course)
             if not existing and every:
                 click.echo("there is no lab; try: labctl up", err=True)
             words = existing if every else words
@@ -150,14 +151,20 @@ class Context:
             words = words or [DEFAULT_LAB]
         return [Choice(name) for name in select_labs(words, existing)]
 
-    def _existing(self, homes: bool) -> list[str]:
+    @property
+    def course(self) -> str | None:
+        """Which course the Compose file names; None: there is no file, and all labs are meant."""
+        return self.definition_as_read.course if self.path_if_any is not None else None
+
+    def _existing(self, homes: bool, course: str | None) -> list[str]:
         from labctl.features.lifecycle.ownership import read_lab_names
 
         if not homes:
-            return read_lab_names(self.engine, self.path_if_any)
+            return read_lab_names(self.engine, self.path_if_any, course=course)
         from labctl.features.work.home import find_home_volume
 
-        return read_lab_names(self.engine, self.path_if_any, home=find_home_volume(self.definition))
+        home = find_home_volume(self.definition_as_read)
+        return read_lab_names(self.engine, self.path_if_any, course=course, home=home)
 
     def _choose_from(self, roster: Path, words: Sequence[str], group: str | None) -> list[Choice]:
         from labctl.features.classroom.selection import select_labs

@@ -6,7 +6,14 @@ import click
 
 from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
-from labctl.cli.options import all_option, group_option, json_option, labs_argument, roster_option
+from labctl.cli.options import (
+    ALL_COURSES,
+    all_option,
+    group_option,
+    json_option,
+    labs_argument,
+    roster_option,
+)
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
@@ -45,7 +52,7 @@ def _definition_if_any(context: Context) -> Definition | None:
 def command(
     context: Context,
     labs: tuple[str, ...],
-    every: bool,
+    every: str,
     roster: Path | None,
     group: str | None,
     discard_work: bool,
@@ -68,6 +75,7 @@ def command(
             choice.name,
             tell=tell,
             file=context.path_if_any,
+            course=known.course if known is not None and every != ALL_COURSES else None,
             volumes_of=known,
             discard_work_of=definition,
         )

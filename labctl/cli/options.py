@@ -1,8 +1,13 @@
 """Options and arguments that several verbs share, so that each means the same everywhere."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def take_trust(command: click.Command) -> click.Command:
@@ -24,7 +29,19 @@ def _trust(context: click.Context, _: click.Parameter, value: bool) -> None:
 
 labs_argument = click.argument("labs", metavar="[LAB|PATTERN]...", nargs=-1)
 lab_argument = click.argument("lab", metavar="LAB")
-all_option = click.option("--all", "every", is_flag=True, help="All labs this Engine has.")
+ALL, ALL_COURSES = "all", "all courses"  # what `every` may be; empty: neither was said
+
+
+def all_option(command: Callable[P, T]) -> Callable[P, T]:
+    """Give a verb `--all` and `--all-courses`."""
+    for flag, value, words in (
+        ("--all-courses", ALL_COURSES, "All labs this Engine has, of whatever course."),
+        ("--all", ALL, "All labs of this course, which the Compose file names."),
+    ):
+        command = click.option(flag, "every", flag_value=value, default="", help=words)(command)
+    return command
+
+
 roster_option = click.option(
     "--roster",
     metavar="FILE",

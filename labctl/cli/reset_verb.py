@@ -64,7 +64,7 @@ class _Outcome:
 def command(
     context: Context,
     labs: tuple[str, ...],
-    every: bool,
+    every: str,
     roster: Path | None,
     group: str | None,
     services: tuple[str, ...],

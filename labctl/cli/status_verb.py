@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from labctl.cli.context import Context
-from labctl.cli.options import all_option, group_option, json_option, labs_argument, roster_option
+from labctl.cli.options import (
+    ALL_COURSES,
+    all_option,
+    group_option,
+    json_option,
+    labs_argument,
+    roster_option,
+)
 from labctl.cli.output import host_addresses, octets, print_json, print_table
 from labctl.escaping import escape_line
 from labctl.features.lifecycle.status import LabStatus, read_statuses
@@ -35,7 +42,7 @@ Examples:
 def command(
     context: Context,
     labs: tuple[str, ...],
-    every: bool,
+    every: str,
     roster: Path | None,
     group: str | None,
     brief: bool,
@@ -46,7 +53,7 @@ def command(
     Exit code 1 when a service does not run as it should.
     """
     definition = context.definition_as_read
-    choices = context.choose(labs, every=every, roster=roster, group=group, homes=every)
+    choices = context.choose(labs, every=every, roster=roster, group=group, homes=bool(every))
     shown = read_statuses(context.engine, definition, [each.name for each in choices])
     homes = _homes(context, shown)
     kept = {each.lab: homes[each.lab].place for each in shown if not each.is_there and each.lab in homes}
@@ -54,7 +61,7 @@ def command(
     if as_json:
         print_json([_as_data(each, people, homes.get(each.lab)) for each in shown])
     elif brief and shown:
-        _print_brief(shown, people, kept)
+        _print_brief(shown, people, kept, courses=every == ALL_COURSES)
     else:
         for each in shown:
             _print(each, people.get(each.lab, ""), homes.get(each.lab))
@@ -78,7 +85,7 @@ def _homes(context: Context, shown: list[LabStatus]) -> dict[str, "Home"]:
 
 
 def _as_data(status: LabStatus, people: Mapping[str, str], home: "Home | None") -> dict[str, object]:
-    said: dict[str, object] = {"lab": status.lab}
+    said: dict[str, object] = {"lab": status.lab, "course": status.course}
     if status.lab in people:
         said["person"] = people[status.lab]
     if home is not None:
@@ -114,7 +121,9 @@ def _print(status: LabStatus, person: str, home: "Home | None") -> None:
         click.echo(escape_line(f"its home is {home.place}"))
 
 
-def _print_brief(shown: list[LabStatus], people: Mapping[str, str], kept: Mapping[str, str]) -> None:
+def _print_brief(
+    shown: list[LabStatus], people: Mapping[str, str], kept: Mapping[str, str], *, courses: bool
+) -> None:
     header: tuple[str, ...] = ("LAB", "STATE", "RUNNING", "SINCE", "MEMORY", "NOT RUNNING")
     rows: list[tuple[str, ...]] = []
     for status in shown:
@@ -134,6 +143,10 @@ def _print_brief(shown: list[LabStatus], people: Mapping[str, str], kept: Mappin
                 ", ".join(others),
             )
         )
+    if courses:
+        whose = {each.lab: each.course for each in shown}
+        header = (*header[:1], "COURSE", *header[1:])
+        rows = [(row[0], whose[row[0]], *row[1:]) for row in rows]
     if people:
         header = (*header[:1], "PERSON", *header[1:])
         rows = [(row[0], people.get(row[0], ""), *row[1:]) for row in rows]

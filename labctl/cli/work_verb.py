@@ -92,7 +92,7 @@ def command() -> None:
 def save_command(
     context: Context,
     labs: tuple[str, ...],
-    every: bool,
+    every: str,
     roster: Path | None,
     group: str | None,
     as_json: bool,

@@ -18,15 +18,16 @@ from labctl.composefile.place import Place, Source
 from labctl.composefile.services import ServiceReader, read_labels
 from labctl.composefile.storage import refuse_engine_socket
 from labctl.composefile.tree import Budget, Node, check_characters, read_tree
-from labctl.composefile.values import parse_host_name, parse_project_name, shown
+from labctl.composefile.values import parse_course, parse_host_name, parse_project_name, shown
 from labctl.errors import ComposeFileError, InputError
-from labctl.model import Definition, Service, Volume
+from labctl.model import DEFAULT_COURSE, Definition, Service, Volume
 
 __all__ = ["read_definition"]
 
 # The lab's own file has 7 KB.
 MAX_OCTETS = 1024 * 1024
 KEYS = ("name", "services", "networks", "volumes", "version")
+EXTENSION = "x-labctl"
 WHY_NOT = {
     "include": "one file is one lab",
 }
@@ -105,8 +106,18 @@ def _read_root(path: Path, root: Node, source: Source) -> Definition:
     _check_builds(services, places)
     check_dependencies(services, places)
     name = fields.given("name", lambda each: each.parsed(parse_project_name), "")
+    course = _read_course(Place(source, root, "", root.line))
     (main, network), *more = networks.items()
-    return Definition(path, services, network, volumes, name, main, dict(more))
+    return Definition(path, services, network, volumes, name, course, main, dict(more))
+
+
+def _read_course(root: Place) -> str:
+    """Return the name in `x-labctl: {course: NAME}`, which Compose passes over."""
+    if (extension := root.entries().get(EXTENSION)) is None:
+        return DEFAULT_COURSE
+    return extension.fields(("course",)).given(
+        "course", lambda each: each.parsed(parse_course), DEFAULT_COURSE
+    )
 
 
 def _check_toolbox(services: Mapping[str, Service], places: Mapping[str, Place]) -> None:

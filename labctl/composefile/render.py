@@ -5,7 +5,16 @@ from typing import Any
 
 import yaml
 
-from labctl.model import Definition, Healthcheck, Mount, Network, PublishedPort, Service, Volume
+from labctl.model import (
+    DEFAULT_COURSE,
+    Definition,
+    Healthcheck,
+    Mount,
+    Network,
+    PublishedPort,
+    Service,
+    Volume,
+)
 
 
 def render_compose(definition: Definition) -> str:
@@ -17,6 +26,8 @@ def render_compose(definition: Definition) -> str:
 def as_compose(definition: Definition) -> dict[str, Any]:
     """Return the mapping that a Compose file would hold, with what was given alone."""
     data: dict[str, Any] = {"name": definition.name}
+    if definition.course != DEFAULT_COURSE:
+        data["x-labctl"] = {"course": definition.course}
     data["services"] = {name: _service(each) for name, each in definition.services.items()}
     data["networks"] = {name: _network(each) for name, each in definition.networks.items()}
     data["volumes"] = {name: _volume(each) for name, each in definition.volumes.items()}

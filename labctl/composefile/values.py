@@ -114,6 +114,15 @@ def parse_project_name(text: str) -> str:
     return text
 
 
+def parse_course(text: str) -> str:
+    """Return a name that a course can have."""
+    if not _PROJECT_NAME.fullmatch(text):
+        raise ValueError(
+            f"{shown(text)} is no name of a course: a-z, 0-9, '-' and '_', first a letter or digit"
+        )
+    return text
+
+
 def parse_address(text: str) -> str:
     """Return an IPv4 or IPv6 address, of no zone."""
     try:

@@ -53,6 +53,7 @@ def take_down(
     *,
     tell: Progress,
     file: Path | None = None,
+    course: str | None = None,
     volumes_of: Definition | None = None,
     discard_work_of: Definition | None = None,
 ) -> DownReport:
@@ -63,6 +64,7 @@ def take_down(
         name: the lab's name.
         tell: called with each step, in words.
         file: the Compose file; None: there is none, and only what labctl made is ours.
+        course: the one whose lab it has to be; None: of whichever.
         volumes_of: the definition that says which volumes hold no work; these are removed. None: all stay.
         discard_work_of: the definition that says what the learner's home is; given it, the home is saved,
             and then the lab's volumes go as well: those that the definition knows. In any other there may
@@ -72,7 +74,7 @@ def take_down(
         InputError: the lab's project is somebody else's, or the definition has no home.
     """
     state = read_state(engine, name)
-    require_ours(state, name, file)
+    require_ours(state, name, file, course)
     if state.is_there:
         tell(f"removing lab {name}: {len(state.containers)} containers")
     left = clear_away(engine, state, tell)

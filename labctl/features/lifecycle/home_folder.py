@@ -5,6 +5,7 @@ folder. `up` makes the mark before the toolbox, `down` leaves it, as it leaves t
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from labctl import labels
@@ -30,12 +31,19 @@ def mark_name(lab: str) -> str:
 
 def read_home_folders(engine: Engine) -> dict[str, HomeFolder]:
     """Return the marks there are, by the lab's name."""
-    marks = engine.volume_labels({labels.HOME: None, labels.LAB: None})
-    return {own[labels.LAB]: HomeFolder(**json.loads(own[labels.HOME])) for own in marks.values()}
+    return home_folders_in(engine.volume_labels({labels.HOME: None, labels.LAB: None}).values())
 
 
-def remember_home(engine: Engine, lab: str, known: HomeFolder | None, settings: LabSettings) -> None:
-    """Make the mark say what the settings say; without a folder there is none."""
+def home_folders_in(volumes: Iterable[Mapping[str, str]]) -> dict[str, HomeFolder]:
+    """Return the marks among volumes, which their labels tell, by the lab's name."""
+    marks = [own for own in volumes if labels.HOME in own]
+    return {own[labels.LAB]: HomeFolder(**json.loads(own[labels.HOME])) for own in marks}
+
+
+def remember_home(
+    engine: Engine, lab: str, known: HomeFolder | None, settings: LabSettings, *, course: str
+) -> None:
+    """Make the mark of a course's lab say what the settings say; without a folder there is none."""
     wanted = HomeFolder(settings.work, settings.work_owner) if settings.work else None
     if wanted == known:
         return
@@ -44,6 +52,7 @@ def remember_home(engine: Engine, lab: str, known: HomeFolder | None, settings: 
     if wanted is not None:
         said = json.dumps({"folder": wanted.folder, "owner": wanted.owner}, sort_keys=True)
         own = {labels.PROJECT: project_name(lab), labels.LAB: lab, labels.HOME: said}
+        own[labels.COURSE] = course
         engine.create_volume(mark_name(lab), Volume(MARK), own)
 
 

@@ -84,7 +84,7 @@ class Lab:
     @property
     def owner_labels(self) -> dict[str, str]:
         """The labels on everything that belongs to this lab."""
-        return {labels.PROJECT: self.project, labels.LAB: self.name}
+        return {labels.PROJECT: self.project, labels.LAB: self.name, labels.COURSE: self.definition.course}
 
     @property
     def settings_label(self) -> dict[str, str]:

@@ -10,17 +10,20 @@ from pathlib import Path
 from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import InputError
-from labctl.features.lifecycle.home_folder import read_home_folders
 from labctl.features.lifecycle.state import LabState
 from labctl.model import LAB_NAME, project_name
 
 
-def read_lab_names(engine: Engine, file: Path | None, *, home: str = "") -> list[str]:
-    """Return the names of all labs the Engine has containers or a network of, sorted.
+def read_lab_names(
+    engine: Engine, file: Path | None, *, course: str | None = None, home: str = ""
+) -> list[str]:
+    """Return the names of the labs the Engine has containers or a network of, sorted.
 
     Args:
         engine: where.
         file: the Compose file; None: there is none, and only what labctl made is ours.
+        course: only its labs, and those that earlier versions made, which do not say whose they are; None:
+            those of all courses.
         home: the volume of the file that is the learner's home: labs of which only that is left count, too,
             if labctl made it.
     """
@@ -28,26 +31,38 @@ def read_lab_names(engine: Engine, file: Path | None, *, home: str = "") -> list
     labelled = [each.labels for each in engine.containers({labels.PROJECT: None})]
     for own in labelled + [each.labels for each in engine.networks()]:
         projects.setdefault(own.get(labels.PROJECT, ""), []).append(own)
-    made = engine.volumes({labels.LAB: None, labels.VOLUME: home}) if home else []
-    for volume in made:
-        projects.setdefault(volume.removesuffix(f"_{home}"), []).append({labels.LAB: ""})
-    for lab in read_home_folders(engine) if home else ():
-        projects.setdefault(project_name(lab), []).append({labels.LAB: lab})
+    for own in engine.volume_labels({labels.LAB: None}).values() if home else ():
+        if labels.HOME in own or own.get(labels.VOLUME) == home:
+            projects.setdefault(own[labels.PROJECT], []).append(own)
     prefix = project_name("x").removesuffix("x")
     names = {project: project.removeprefix(prefix) for project in projects}
     return sorted(
         name
         for project, name in names.items()
         if LAB_NAME.fullmatch(name) and project_name(name) == project and _is_lab(projects[project], file)
+        if course is None or all(own.get(labels.COURSE, course) == course for own in projects[project])
     )
 
 
-def require_ours(state: LabState, name: str, file: Path | None) -> None:
+def require_ours(state: LabState, name: str, file: Path | None, course: str | None) -> None:
     """Return if a lab is ours or not there at all.
 
+    Args:
+        state: what there is of it.
+        name: its name.
+        file: the Compose file; None: there is none.
+        course: the one that the file names; None: there is no file.
+
     Raises:
-        InputError: there is a project of this name that is somebody else's.
+        InputError: there is a project of this name that is somebody else's, or another course's lab.
     """
+    if course is not None and state.course not in (None, course):
+        files = {own[labels.CONFIG_FILES] for own in (each.labels for each in state.containers)}
+        raise InputError(
+            f"there is a lab '{name}' of course '{state.course}', and this is course '{course}'",
+            where=f"made from {files.pop()}" if len(files) == 1 else "",
+            hint="another name for the lab, or the other course's file: labctl -f FILE ...",
+        )
     labelled = [each.labels for each in state.containers + state.one_offs]
     labelled += [each.labels for each in state.networks]
     if not labelled or _is_lab(labelled, file):

@@ -84,7 +84,7 @@ def reset(
         InputError: there is no such lab, it is somebody else's project, or it has no such service.
     """
     state = read_state(engine, name)
-    require_ours(state, name, definition.path)
+    require_ours(state, name, definition.path, definition.course)
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
     ended = _end_one_offs(engine, definition, state, services)

@@ -1,11 +1,11 @@
 """What the Engine has of a lab, read by its labels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from labctl import labels
 from labctl.engine import Container, Engine, ExistingNetwork
-from labctl.features.lifecycle.home_folder import HomeFolder, read_home_folders
+from labctl.features.lifecycle.home_folder import HomeFolder, home_folders_in
 from labctl.model import ROLE, TOOLBOX, project_name
 from labctl.settings import USUAL, LabSettings
 
@@ -18,6 +18,7 @@ class LabState:
     one_offs: tuple[Container, ...]
     networks: tuple[ExistingNetwork, ...]
     home_folder: HomeFolder | None = None
+    course: str | None = None  # whose it is, if any of it says so
 
     def of_service(self, service: str) -> list[Container]:
         """Return the containers of a service: one, when all is well."""
@@ -72,7 +73,7 @@ def read_state(engine: Engine, lab: str) -> LabState:
     """Return what the Engine has of a lab."""
     project = project_name(lab)
     containers = engine.containers({labels.PROJECT: project})
-    return _state_of(project, containers, engine.networks(), read_home_folders(engine).get(lab))
+    return _state_of(lab, containers, engine.networks(), _volumes(engine))
 
 
 def read_states(engine: Engine, labs: Iterable[str]) -> dict[str, LabState]:
@@ -80,24 +81,30 @@ def read_states(engine: Engine, labs: Iterable[str]) -> dict[str, LabState]:
     containers: dict[str, list[Container]] = {}
     for each in engine.containers({labels.PROJECT: None}):
         containers.setdefault(each.labels[labels.PROJECT], []).append(each)
-    networks, folders = engine.networks(), read_home_folders(engine)
-    return {
-        lab: _state_of(project_name(lab), containers.get(project_name(lab), []), networks, folders.get(lab))
-        for lab in labs
-    }
+    networks, volumes = engine.networks(), _volumes(engine)
+    return {lab: _state_of(lab, containers.get(project_name(lab), []), networks, volumes) for lab in labs}
+
+
+def _volumes(engine: Engine) -> list[Mapping[str, str]]:
+    """Return the labels of the volumes that labctl has made."""
+    return [*engine.volume_labels({labels.LAB: None}).values()]
 
 
 def _state_of(
-    project: str,
+    lab: str,
     containers: list[Container],
     networks: list[ExistingNetwork],
-    home_folder: HomeFolder | None,
+    volumes: list[Mapping[str, str]],
 ) -> LabState:
+    networks = [each for each in networks if each.labels.get(labels.PROJECT) == project_name(lab)]
+    volumes = [own for own in volumes if own[labels.LAB] == lab]
+    labelled = [*(each.labels for each in networks), *(each.labels for each in containers), *volumes]
     return LabState(
         containers=tuple(each for each in containers if not _is_one_off(each)),
         one_offs=tuple(each for each in containers if _is_one_off(each)),
-        networks=tuple(each for each in networks if each.labels.get(labels.PROJECT) == project),
-        home_folder=home_folder,
+        networks=tuple(networks),
+        home_folder=home_folders_in(volumes).get(lab),
+        course=next((own[labels.COURSE] for own in labelled if labels.COURSE in own), None),
     )
 
 

@@ -1,6 +1,6 @@
 """How a lab is: a row a service, read from the Engine and nothing kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from labctl import labels
@@ -42,11 +42,19 @@ class ServiceStatus:
 
 @dataclass(frozen=True)
 class LabStatus:
-    """One lab, all its services in the file's order, and what it has otherwise than the file."""
+    """One lab.
+
+    Attributes:
+        lab: its name.
+        services: all of them, in the file's order; of another course's lab those that it has.
+        settings: what it has otherwise than the file.
+        course: whose it is; empty where nothing of it says so.
+    """
 
     lab: str
     services: tuple[ServiceStatus, ...]
     settings: LabSettings
+    course: str
 
     @property
     def is_there(self) -> bool:
@@ -97,7 +105,10 @@ def _lab_status(
             service.name, word, since, ipv4, ipv6, _listens(service), published, used.get(container.id)
         )
 
-    return LabStatus(name, tuple(row(service) for service in own.services.values()), state.settings)
+    services: Iterable[Service] = own.services.values()
+    if state.course not in (None, definition.course):
+        services = [Service(each, "", 0) for each in sorted(state.images)]
+    return LabStatus(name, tuple(map(row, services)), state.settings, state.course or "")
 
 
 def _listens(service: Service) -> tuple[str, ...]:

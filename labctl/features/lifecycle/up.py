@@ -105,7 +105,7 @@ def bring_up(
     """
     chosen, services = services, _and_what_they_need(services, definition)
     state = read_state(engine, name)
-    require_ours(state, name, definition.path)
+    require_ours(state, name, definition.path, definition.course)
     if any(labels.TWIN in each.labels for each in state.one_offs):
         remove_left_twins(engine, name)
     settings = settle_home(engine, definition, name, state, settings, change=change_home)
@@ -122,7 +122,7 @@ def bring_up(
     gone: dict[str, str] = {}
     if lab is None:
         require_home(engine, definition, name, settings)  # before anything is removed
-        remember_home(engine, name, state.home_folder, settings)
+        remember_home(engine, name, state.home_folder, settings, course=definition.course)
         gone = dict.fromkeys(state.images, NEW_NETWORK)
         clear_away(engine, state, tell)
         lab = create_network(engine, definition, name, settings)
@@ -131,7 +131,8 @@ def bring_up(
     plan = plan_up(lab, state, images, services=services, broken=force, upgrade=upgrade, spared=spared)
     if any(spec.service.is_toolbox for spec in plan.create):
         require_home(engine, definition, name, settings)
-    remember_home(engine, name, read_state(engine, name).home_folder if gone else state.home_folder, settings)
+    remembered = read_state(engine, name).home_folder if gone else state.home_folder
+    remember_home(engine, name, remembered, settings, course=definition.course)
     created = {each: why for each, why in plan.created.items() if each not in gone}
     recreated = plan.recreated | {each: gone[each] for each in plan.created if each in gone}
     removed, outdated = plan.removed, plan.outdated
@@ -171,7 +172,7 @@ def plan_bring_up(
     """Return what `bring_up` would do, as far as the Engine knows it; no service is probed."""
     chosen, services = services, _and_what_they_need(services, definition)
     state = read_state(engine, name)
-    require_ours(state, name, definition.path)
+    require_ours(state, name, definition.path, definition.course)
     settings = settle_home(engine, definition, name, state, settings, change=change_home)
     settings = with_choice(settings, state, definition, chosen)
     lab = find_lab_on_its_network(definition, name, state, settings)
@@ -214,14 +215,20 @@ def _require_images(
 
 
 def _of_other_checkouts(state: LabState, definition: Definition) -> frozenset[str]:
-    """Return the containers of services that only another file has, from which they were made."""
+    """Return the containers of services that only other files have, from which they were made."""
     return frozenset(
         each.id
         for each in state.containers
         if each.labels.get(labels.SERVICE) not in definition.services
-        and each.labels.get(labels.CONFIG_FILES) != str(definition.path)
-        and os.path.isfile(each.labels.get(labels.CONFIG_FILES, ""))  # noqa: PTH113  it may not be ours to look at
+        and _is_made_from_others(each.labels, str(definition.path))
     )
+
+
+def _is_made_from_others(own: Mapping[str, str], path: str) -> bool:
+    """Return whether files that are there, and not this one, are those a container was made from."""
+    folder = own.get(labels.WORKING_DIR, "")
+    files = [os.path.join(folder, each) for each in own.get(labels.CONFIG_FILES, "").split(",") if each]  # noqa: PTH118
+    return path not in files and any(map(os.path.isfile, files))  # it may not be ours to look at
 
 
 def with_choice(

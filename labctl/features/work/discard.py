@@ -50,7 +50,7 @@ def discard_work(
     if definition.toolbox is None:  # then nobody works in such a lab
         return None
     state = read_state(engine, name)
-    require_ours(state, name, definition.path)
+    require_ours(state, name, definition.path, definition.course)
     home = find_home(definition, name, state.settings, state.images)
     if home.is_of_the_host:
         return DiscardReport("kept", folder=home.mount.source)

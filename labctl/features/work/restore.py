@@ -87,7 +87,7 @@ def restore(
         EngineError: the Engine refused a step; the same again finishes it.
     """
     state = read_state(engine, name)
-    require_ours(state, name, definition.path)
+    require_ours(state, name, definition.path, definition.course)
     home = find_home(definition, name, state.settings, state.images)
     if home.is_of_the_host:
         raise InputError(

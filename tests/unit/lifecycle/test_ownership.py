@@ -7,6 +7,7 @@ import pytest
 
 from labctl import labels
 from labctl.cli.context import Context
+from labctl.cli.options import ALL
 from labctl.errors import InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.lab import Lab, usual_network_name
@@ -100,8 +101,8 @@ def test_compose_1_tells_files_from_where_it_ran(engine: FakeEngine) -> None:
 
 def chosen(engine: FakeEngine, *words: str, homes: bool) -> list[str]:
     context = Context(OURS)
-    context.__dict__.update(engine=engine, definition=definition())
-    return [each.name for each in context.choose(words, every=not words, homes=homes)]
+    context.__dict__.update(engine=engine, definition_as_read=definition())
+    return [each.name for each in context.choose(words, every="" if words else ALL, homes=homes)]
 
 
 def test_a_lab_of_which_only_the_home_is_left_counts_where_homes_do(engine: FakeEngine) -> None:
