@@ -17,6 +17,7 @@ import click
 from labctl.cli.compose_search import DEFAULT_FILE
 from labctl.cli.context import Context, unknown
 from labctl.cli.options import take_trust
+from labctl.cli.version import version_lines
 from labctl.errors import InputError, LabError, shown
 from labctl.giving_up import give_up
 
@@ -83,7 +84,7 @@ class Verbs(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )
-@click.version_option(package_name="labctl")
+@click.option("--version", "wants_version", is_flag=True, help="Say which program this is, with which file and Engine.")
 @click.option(
     "-f",
     "--file",
@@ -93,8 +94,11 @@ class Verbs(click.Group):
 )
 @click.option("--trust", is_flag=True, help="Take a Compose file that asks for more than the policy allows.")
 @click.pass_context
-def labctl(context: click.Context, file: Path | None, trust: bool) -> None:
+def labctl(context: click.Context, wants_version: bool, file: Path | None, trust: bool) -> None:
     """Bring network-programming labs up, check them from inside, and reset them."""
+    if wants_version:
+        click.echo("\n".join(version_lines(Context(file))))
+        context.exit()
     try:
         Path.cwd()
     except OSError as error:

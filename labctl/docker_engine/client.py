@@ -36,11 +36,14 @@ PIECE_OCTETS = 1 << 20  # of a folder, at a time
 CONNECTIONS = 16  # as many calls side by side as a feature's workers make
 
 
-def open_engine() -> "DockerEngine":
+def open_engine(timeout_s: float = TIMEOUT_S) -> "DockerEngine":
     """Return the Engine that DOCKER_HOST, or the usual socket, names; it has answered.
 
     It is spoken to in its own version of the API, or DOCKER_API_VERSION: new Engines refuse old
     versions. The oldest that will do is 1.41, of Engine 20.10.
+
+    Args:
+        timeout_s: how long each of its answers may keep us waiting.
 
     Raises:
         EngineUnavailableError: nothing answers there.
@@ -51,7 +54,7 @@ def open_engine() -> "DockerEngine":
             client = APIClient(
                 **settings,
                 version=os.environ.get("DOCKER_API_VERSION"),  # none: the SDK asks
-                timeout=TIMEOUT_S,
+                timeout=timeout_s,
                 max_pool_size=CONNECTIONS,
             )
         except ValueError as error:  # a port or a version that is no number

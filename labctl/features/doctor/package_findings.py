@@ -31,17 +31,21 @@ def examine_packages(locks: Path = LOCKS, installed: Callable[[str], str] = vers
         installed: gives a package's version, or raises PackageNotFoundError.
     """
     differing: dict[str, str] = {}
-    lock = locks / "run.txt"
-    for path in (locks / f"{kind}.txt" for kind in KINDS):
-        for name, versions in read_lock(path).items() if path.exists() else ():
+    compared = set()
+    paths = [path for kind in KINDS if (path := locks / f"{kind}.txt").exists()]
+    for path in paths:
+        for name, versions in read_lock(path).items():
             try:
                 found = installed(name)
             except PackageNotFoundError:
                 continue  # of another platform, or of a set-up that is not this one
+            compared.add(name)
             if found not in versions and name not in differing:
                 differing[name] = f"{name} {found} (locked: {' or '.join(sorted(versions))})"
                 lock = path
+    if not paths:
+        return Finding(NAME, True, f"not compared: no lock file in {locks}", optional=True)
     if not differing:
-        return Finding(NAME, True, "the locked versions", optional=True)
+        return Finding(NAME, True, f"{len(compared)} of the versions locked in {locks}", optional=True)
     hint = f"{sys.executable} -m pip install --require-hashes -r {lock}"
     return Finding(NAME, False, ", ".join(differing.values()), hint, optional=True)

@@ -67,7 +67,14 @@ def test_the_doctor_names_versions_that_differ_and_the_command_that_mends_it(tmp
     finding = examine_packages(tmp_path, versions.__getitem__)
     assert (finding.ok, finding.what) == (False, "pyyaml 6.0.3 (locked: 6.0.4)")
     assert finding.hint.endswith(f"-m pip install --require-hashes -r {tmp_path}/run.txt")
-    assert examine_packages(tmp_path, (versions | {"pyyaml": "6.0.4"}).__getitem__).ok
+    assert examine_packages(tmp_path, (versions | {"pyyaml": "6.0.4"}).__getitem__).what == (
+        f"3 of the versions locked in {tmp_path}"
+    )
+
+
+def test_without_a_lock_file_the_doctor_does_not_speak_of_locked_versions(tmp_path: Path) -> None:
+    finding = examine_packages(tmp_path, {"click": "8"}.__getitem__)
+    assert (finding.ok, finding.what) == (True, f"not compared: no lock file in {tmp_path}")
 
 
 def test_a_difference_in_a_larger_set_up_names_its_lock(tmp_path: Path) -> None:
