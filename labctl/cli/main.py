@@ -84,7 +84,7 @@ class Verbs(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )
-@click.option("--version", "wants_version", is_flag=True, help="Say which program this is, with which file and Engine.")
+@click.option("--version", "wants_version", is_flag=True, help="Which program, file and Engine this is.")
 @click.option(
     "-f",
     "--file",
