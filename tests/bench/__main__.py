@@ -25,6 +25,7 @@ from tests.bench.report import render_report
 from tests.bench.results import CLASS, HOW, ONE, Machine, Part, Results, targets
 from tests.bench.sweeping import sweep_at_the_end
 from tests.bench.turns import Bench
+from tests.run_names import held_run
 
 HERE = Path(__file__).parent
 
@@ -46,7 +47,7 @@ def measure(options: argparse.Namespace, engine: DockerEngine) -> Results:
     definition = read_bench_definition()
     readiness = Readiness(definition)
     parts: dict[str, Part] = {}
-    with tempfile.TemporaryDirectory(prefix="labctl-bench-") as folder:
+    with held_run(), tempfile.TemporaryDirectory(prefix="labctl-bench-") as folder:
         contenders = gather(definition, readiness, Path(folder) / "class.csv")
         bench = Bench(engine, list(contenders), readiness, _tell)
         if options.only != CLASS:

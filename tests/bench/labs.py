@@ -7,8 +7,9 @@ from ipaddress import IPv4Network, IPv6Network
 from itertools import count, islice
 
 from labctl.model import project_name
+from tests.run_names import RUN
 
-OWN_PROJECT = re.compile(r"lab-bench-\d+")
+OWN_PROJECT = re.compile(rf"lab-bench-{RUN}-\d+")
 # Clear of the pool that labctl takes its subnets from, for it makes labs in the same run.
 IPV4_POOL = IPv4Network("10.88.0.0/16")
 IPV6_POOL = IPv6Network("fd6c:6164::/48")
@@ -24,7 +25,7 @@ class BenchLab:
     @property
     def name(self) -> str:
         """The lab's name."""
-        return f"bench-{self.number}"
+        return f"bench-{RUN}-{self.number}"
 
     @property
     def project(self) -> str:
@@ -39,7 +40,7 @@ class BenchLab:
         return {
             "LAB_IPV4_SUBNET": str(ipv4),
             "LAB_IPV6_SUBNET": str(ipv6),
-            "LAB_BRIDGE": f"lab-bench-{self.number}",
+            "LAB_BRIDGE": f"lab-{RUN}-{self.number}",
             "LAB_INTERNAL": "true",
         }
 

@@ -7,15 +7,24 @@ from pathlib import Path
 import pytest
 
 from tests.integration.labs import COMPOSE_FILE, RunningLab, labctl, sweep
+from tests.run_names import RUN, held_run, own, own_subnets
 
-PROJECT = "lab-pytest"
+PROJECT = f"lab-{own('pytest')}"
+IPV4, IPV6 = own_subnets(0)
 # The lab under test keeps clear of one that a person may have running on this machine.
 VARIABLES = {
-    "LAB_IPV4_SUBNET": "10.88.89.0/26",
-    "LAB_IPV6_SUBNET": "fd6c:6163::/64",
-    "LAB_BRIDGE": "lab-pytest",
+    "LAB_IPV4_SUBNET": IPV4,
+    "LAB_IPV6_SUBNET": IPV6,
+    "LAB_BRIDGE": f"lab-{RUN}",
     "LAB_INTERNAL": "true",
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def run() -> Iterator[None]:
+    """The run, whose labs are its own."""
+    with held_run():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,7 +82,7 @@ def compose_variables() -> Iterator[None]:
 @pytest.fixture
 def own_lab() -> Iterator[str]:
     """The name of a lab that a test brings up with labctl itself; it is taken down afterwards."""
-    name = "own"
+    name = own("own")
     labctl("down", name, "--discard-work")
     yield name
     finished = labctl("down", name, "--discard-work")

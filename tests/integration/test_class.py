@@ -11,8 +11,9 @@ import docker
 import pytest
 
 from tests.integration.labs import LABCTL, ROOT, RunningLab, kill_at_event, labctl, labctl_json, wait_until
+from tests.run_names import own
 
-NAMES = ("class-a", "class-b", "class-c")
+NAMES = (own("class-a"), own("class-b"), own("class-c"))
 LEARNER = 1000
 
 
@@ -45,8 +46,8 @@ def test_a_class_comes_up_is_checked_reset_and_taken_down_together(roster: Path)
     assert all(each["healthy"] for each in shown)
     assert {row["service"] for each in shown for row in each["services"]} == {"echo", "client"}
 
-    own = networks()
-    subnets = [subnet for name in NAMES for subnet in own[name]]
+    found = networks()
+    subnets = [subnet for name in NAMES for subnet in found[name]]
     assert len(subnets) == 6
     assert all(
         not one.overlaps(other)
@@ -58,13 +59,13 @@ def test_a_class_comes_up_is_checked_reset_and_taken_down_together(roster: Path)
         subnet.subnet_of(ipaddress.ip_network("10.89.0.0/16")) for subnet in subnets if subnet.version == 4
     )
 
-    checked = labctl_json("check", "class-*", "--service", "echo")
+    checked = labctl_json("check", own("class-*"), "--service", "echo")
     assert checked["well"]
     assert {each["lab"] for each in checked["results"]} == set(NAMES)
     reports = labctl_json("reset", "--roster", str(roster), "--group", "one")
     assert [(each["lab"], each["made"]) for each in reports] == [(NAMES[0], {})]
 
-    finished = labctl("down", "class-?")
+    finished = labctl("down", own("class-?"))
     assert finished.returncode == 0, finished.stderr
     assert not set(NAMES) & set(networks())  # subnets are free again
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.labs import RunningLab, labctl
+from tests.run_names import own
 
 TREE = """
 import pathlib, random
@@ -40,6 +41,6 @@ def test_curl_stores_and_fetches(lab: RunningLab, mode: str) -> None:
 
 
 def test_the_ftp_client_program_lists(lab: RunningLab) -> None:
-    finished = labctl("run", "pytest", "ftp_client", "--help")
+    finished = labctl("run", own("pytest"), "ftp_client", "--help")
     assert finished.returncode == 0
     assert "usage" in finished.stdout

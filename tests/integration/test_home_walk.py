@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 
 from tests.integration.labs import Finished, RunningLab, labctl, labctl_json, sweep
+from tests.run_names import own
 
-LAB = "walked"
+LAB = own("walked")
 VOLUME = f"volume lab-{LAB}_work"
 STEPS = int(os.environ.get("LABCTL_WALK_STEPS", "24"))
 SEED = int(os.environ.get("LABCTL_WALK_SEED", "2026"))

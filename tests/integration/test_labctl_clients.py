@@ -8,8 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.integration.labs import RunningLab, labctl, labctl_json
+from tests.run_names import own
 
-LAB = "pytest"  # the name labctl gives to Compose's project `lab-pytest`
+LAB = own("pytest")  # the name labctl gives to Compose's project
 
 
 @pytest.mark.parametrize("family", ["ipv4", "ipv6"])

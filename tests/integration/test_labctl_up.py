@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from tests.integration.labs import LABCTL, ROOT, RunningLab, kill_at_event, labctl, labctl_json
+from tests.run_names import own
+
+OWN, OTHER = own("own"), own("other")  # OWN is what the fixture `own_lab` takes away
 
 
 def started(lab: RunningLab) -> dict[str, tuple[str, str]]:
@@ -25,7 +28,7 @@ def running(own_lab: str) -> RunningLab:
 
 def test_a_second_up_leaves_everything_as_it_was(running: RunningLab) -> None:
     before = started(running)
-    [report] = labctl_json("up", "own")
+    [report] = labctl_json("up", OWN)
     assert report["made"] == {}
     assert started(running) == before
 
@@ -40,11 +43,11 @@ def test_up_makes_what_was_killed_removed_disconnected_or_wedged_right_again(run
     running.engine.networks.get(network).disconnect(cgi, force=True)
     stop_the_server_in(running, "wsgi")
     harmed = {"echo", "mail", "forking", "static", "cgi", "wsgi"}
-    [report] = labctl_json("up", "own")
+    [report] = labctl_json("up", OWN)
     assert set(report["made"]) == harmed
     after = started(running)
     assert {name for name in before if after[name] != before[name]} == harmed
-    finished = labctl("check", "own")
+    finished = labctl("check", OWN)
     assert finished.returncode == 0, finished.stdout
 
 
@@ -87,14 +90,14 @@ def test_ctrl_c_leaves_what_down_takes_away(own_lab: str) -> None:
 
 def test_a_whole_lab_goes_and_the_work_stays(running: RunningLab) -> None:
     running.shell("echo precious > ~/work.txt")
-    assert labctl("down", "own").returncode == 0
+    assert labctl("down", OWN).returncode == 0
     assert running.containers() == {}
-    assert not [n for n in running.engine.networks.list() if n.name.startswith("lab-own")]
-    assert labctl("up", "own", "--service", "echo").returncode == 0
+    assert not [n for n in running.engine.networks.list() if n.name.startswith(f"lab-{OWN}_")]
+    assert labctl("up", OWN, "--service", "echo").returncode == 0
     assert set(running.containers()) == {"echo", "client"}
     assert running.shell("cat ~/work.txt").stdout == "precious\n"
-    assert labctl("down", "own", "--discard-work").returncode == 0
-    assert not [v for v in running.engine.volumes.list() if v.name.startswith("lab-own")]
+    assert labctl("down", OWN, "--discard-work").returncode == 0
+    assert not [v for v in running.engine.volumes.list() if v.name.startswith(f"lab-{OWN}_")]
 
 
 def test_reset_takes_strangers_and_litter_away_in_place_and_keeps_the_work(running: RunningLab) -> None:
@@ -102,7 +105,7 @@ def test_reset_takes_strangers_and_litter_away_in_place_and_keeps_the_work(runni
     running.shell(
         "echo precious > ~/work.txt; touch /tmp/litter /dev/shm/litter; nohup sleep 1000 >/dev/null &"
     )
-    [report] = labctl_json("reset", "own")
+    [report] = labctl_json("reset", OWN)
     assert set(report["in_place"]) == set(before)
     assert started(running) == before
     assert running.shell("cat ~/work.txt; ls /tmp /dev/shm; pgrep -c sleep").stdout.split() == [
@@ -114,20 +117,20 @@ def test_reset_takes_strangers_and_litter_away_in_place_and_keeps_the_work(runni
 
 
 def test_status_tells_a_killed_service_and_says_so_by_its_exit_code(running: RunningLab) -> None:
-    assert labctl("status", "own").returncode == 0
+    assert labctl("status", OWN).returncode == 0
     running.container("echo").kill("KILL")
-    finished = labctl("status", "own", "--json")
+    finished = labctl("status", OWN, "--json")
     assert finished.returncode == 1
-    [status] = labctl_json("status", "own")
+    [status] = labctl_json("status", OWN)
     states = {row["service"]: row["state"] for row in status["services"]}
     assert states.pop("echo") == "exited"
     assert set(states.values()) == {"running"}
 
 
 def test_labs_do_not_share_a_subnet_and_publish_nothing(running: RunningLab) -> None:
-    assert labctl("up", "own2", "--service", "echo").returncode == 0
+    assert labctl("up", OTHER, "--service", "echo").returncode == 0
     try:
-        other = RunningLab("lab-own2")
+        other = RunningLab(f"lab-{OTHER}")
         networks = [
             subnet["Subnet"]
             for lab in (running, other)
@@ -136,17 +139,17 @@ def test_labs_do_not_share_a_subnet_and_publish_nothing(running: RunningLab) -> 
         assert len(set(networks)) == 4
         assert other.container("echo").ports in ({}, {"7/tcp": None})
     finally:
-        labctl("down", "own2", "--discard-work")
+        labctl("down", OTHER, "--discard-work")
 
 
 @pytest.mark.parametrize("malformed", sorted((ROOT / "tests/unit/composefile/malformed").glob("*.yaml")))
 def test_a_malformed_file_is_told_in_a_line_and_leaves_nothing(malformed: Path) -> None:
-    finished = labctl("-f", str(malformed), "up", "malformed")
+    finished = labctl("-f", str(malformed), "up", own("malformed"))
     assert finished.returncode == 2
     [line] = finished.stderr.splitlines()
     assert line.startswith("error: ")
     assert malformed.name in line
-    assert not RunningLab("lab-malformed").containers()
+    assert not RunningLab(f"lab-{own('malformed')}").containers()
 
 
 def unusable(words: str) -> Any:

@@ -20,9 +20,10 @@ from labctl.features.lifecycle.up import bring_up
 from labctl.features.verify.pristine import Pristine
 from labctl.features.verify.verification import verify
 from tests.integration.labs import COMPOSE_FILE, RunningLab, labctl, labctl_json
+from tests.run_names import own
 
-LAB = "resetting"
-OTHER_LAB = "resettled"
+LAB = own("resetting")
+OTHER_LAB = own("resettled")
 SERVICES = frozenset({"echo", "upper-tcp", "forking", "unix", "client"})
 VANDAL = Path(__file__).with_name("vandal.py").read_text()
 STRUCK = ("client", "echo", "unix")  # by vandals, in each round

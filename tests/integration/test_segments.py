@@ -9,8 +9,9 @@ import docker
 import pytest
 
 from tests.integration.labs import RunningLab, labctl
+from tests.run_names import own
 
-NAMES = ("segments-a", "segments-b")
+NAMES = (own("segments-a"), own("segments-b"))
 COMPOSE_FILE = """
 x-server: &server
   image: labctl/server

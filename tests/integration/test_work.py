@@ -11,8 +11,9 @@ import pytest
 
 from tests.crafted_snapshot import ATTACKS, craft_snapshot
 from tests.integration.labs import RunningLab, kill_at_event, labctl, labctl_json, sweep
+from tests.run_names import own
 
-LAB, OTHER = "worka", "workb"
+LAB, OTHER = own("worka"), own("workb")
 HOME = "/home/student"
 
 # Whatever a file system allows, in names, modes, owners, times, links and sizes.

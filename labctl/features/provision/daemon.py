@@ -68,6 +68,7 @@ def start_daemon(paths: EnginePaths, progress: Progress) -> None:
         if not runs():
             raise _did_not_start(said, f"tail -n 50 {paths.log}")
         raise _hangs(paths, said)
+    run(as_root(["cp", str(paths.pid_file), str(paths.mark)]))
 
 
 def wait_for_daemon(paths: EnginePaths, progress: Progress) -> None:

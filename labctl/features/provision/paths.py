@@ -14,6 +14,8 @@ class EnginePaths:
         exec_root: its state that a restart of the machine may lose.
         system_containerd: if this socket exists, dockerd uses it instead of a containerd of its own.
         log: what an Engine started by us writes.
+        mark: holds the process id of an Engine that we have started ourselves. Tests may kill that one, and
+            none that a service manager or somebody else has started.
         arguments: of `dockerd`, when we start it.
     """
 
@@ -22,6 +24,7 @@ class EnginePaths:
     exec_root: Path = Path("/var/run/docker")
     system_containerd: Path = Path("/run/containerd/containerd.sock")
     log: Path = Path("/var/log/labctl-dockerd.log")
+    mark: Path = Path("/run/labctl-started-engine.pid")
     arguments: tuple[str, ...] = ()
 
     @property

@@ -15,14 +15,14 @@ import docker
 import pytest
 
 from tests.integration.labs import RunningLab, labctl, sweep
+from tests.run_names import RUN, own, own_subnets
 
-ATTACKER, VICTIM = "attacker", "victim"
+ATTACKER, VICTIM = own("attacker"), own("victim")
 SERVICES = ("echo", "upper-tcp", "static", "creosote")
-PROJECT = "isolation"  # of what the tests make beside the labs
+PROJECT = own("isolation")  # of what the tests make beside the labs
 LABELS = {"com.docker.compose.project": PROJECT}
 IP_FREEBIND, IPV6_FREEBIND = (socket.SOL_IP, 15), (socket.IPPROTO_IPV6, 78)  # <linux/in.h>, <linux/in6.h>
-OUTSIDE_SUBNETS = ("10.87.90.0/26", "fd6c:6187::/64")
-OPEN_SUBNETS = ("10.87.90.64/26", "fd6c:6187:0:1::/64")
+OUTSIDE_SUBNETS, OPEN_SUBNETS = own_subnets(1), own_subnets(2)
 
 
 @pytest.fixture(scope="package")
@@ -67,7 +67,7 @@ def around(attacker: RunningLab) -> Iterator[Neighbourhood]:
     sweep(PROJECT)
     image = attacker.container("client").image.id
     outside_network = make_network("outside", OUTSIDE_SUBNETS, {})
-    open_network = make_network("open", OPEN_SUBNETS, {"com.docker.network.bridge.name": "lab-isolation"})
+    open_network = make_network("open", OPEN_SUBNETS, {"com.docker.network.bridge.name": f"lab-o-{RUN}"})
     mighty = {"user": "0", "cap_add": ["NET_ADMIN", "NET_RAW"]}
     yield Neighbourhood(
         outside=run_echo("outside", image, outside_network),

@@ -21,6 +21,7 @@ from labctl.docker_engine import open_engine
 from labctl.features.borders import ensure, ensure_borders
 from tests.integration.isolation.conftest import (
     ATTACKER,
+    OUTSIDE_SUBNETS,
     VICTIM,
     HostListener,
     Neighbourhood,
@@ -108,8 +109,9 @@ def test_whoever_could_be_reached_is_there(
     for container, port in ((victim.container("static"), 80), (around.outside, 7)):
         for address in own_addresses(container):
             connect(address, port)
-    gateway = [each for each in host.addresses if each.startswith("10.87.90.1")]
-    how = [["tcp", *gateway, host.port], ["udp", *gateway, host.port], ["ping", *gateway, 0]]
+    gateway = str(ipaddress.ip_network(OUTSIDE_SUBNETS[0])[1])
+    assert gateway in host.addresses
+    how = [["tcp", gateway, host.port], ["udp", gateway, host.port], ["ping", gateway, 0]]
     assert knock(around.outside, how) == how
 
 

@@ -9,6 +9,7 @@ from labctl.roster import read_roster
 from tests.bench import contenders
 from tests.bench.contenders import COMPOSE_2, COMPOSE_FILE, Compose, Labctl, Readiness
 from tests.bench.labs import choose_labs
+from tests.run_names import RUN
 
 DEFINITION = read_definition(COMPOSE_FILE, {})
 
@@ -31,26 +32,26 @@ def test_labctl_takes_a_class_by_its_roster(asked: list[str], tmp_path: Path) ->
     Labctl(roster).reset(choose_labs(3, ()))
     assert asked[0].endswith(f"labctl reset --roster {roster}")
     named = [each.name for each in read_roster(roster, DEFINITION.services)]
-    assert named == ["bench-1", "bench-2", "bench-3"]
+    assert named == [f"bench-{RUN}-1", f"bench-{RUN}-2", f"bench-{RUN}-3"]
 
 
 def test_labctl_takes_one_lab_by_its_name(asked: list[str], tmp_path: Path) -> None:
     Labctl(tmp_path / "class.csv").down(choose_labs(1, ()))
-    assert asked[0].endswith("labctl down bench-1")
+    assert asked[0].endswith(f"labctl down bench-{RUN}-1")
 
 
 def test_compose_resets_lab_after_lab_and_waits_for_every_server(asked: list[str]) -> None:
     compose = Compose(COMPOSE_2, ["docker", "compose"], "-", Readiness(DEFINITION))
     compose.reset(choose_labs(2, ()))
     assert [each.split("-p ")[-1] for each in asked if " -p " in each] == [
-        "lab-bench-1 down",
-        "lab-bench-1 up -d",
-        "lab-bench-2 down",
-        "lab-bench-2 up -d",
+        f"lab-bench-{RUN}-1 down",
+        f"lab-bench-{RUN}-1 up -d",
+        f"lab-bench-{RUN}-2 down",
+        f"lab-bench-{RUN}-2 up -d",
     ]
     assert "LAB_INTERNAL=true" in asked[0]
     waited = asked[2]
-    assert waited.startswith("docker exec lab-bench-1-client-1 probe --timeout ")
+    assert waited.startswith(f"docker exec lab-bench-{RUN}-1-client-1 probe --timeout ")
     probed = [each.name for each in DEFINITION.services.values() if each.probes]
     assert probed
     assert all(f" {name}@" in waited for name in probed)

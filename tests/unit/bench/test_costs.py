@@ -8,6 +8,7 @@ import pytest
 from tests.bench.costs import read_available_octets, read_group_cpu_seconds, read_process_cpu_seconds
 from tests.bench.engine_times import read_lab_seconds
 from tests.bench.labs import choose_labs
+from tests.run_names import RUN
 
 
 @pytest.mark.parametrize(
@@ -53,14 +54,14 @@ class TwoLabs:
     """The SDK's client, as far as it is asked: each lab's network is made, then two containers start."""
 
     def networks(self, filters: dict[str, str]) -> list[dict[str, str]]:
-        second = {"lab-bench-1": 10, "lab-bench-2": 20}[filters["label"].partition("=")[2]]
+        second = {f"lab-bench-{RUN}-1": 10, f"lab-bench-{RUN}-2": 20}[filters["label"].partition("=")[2]]
         return [{"Created": f"2026-01-01T00:00:{second}.123456789Z"}]
 
     def containers(self, filters: dict[str, str]) -> list[dict[str, str]]:
         return [{"Id": f"{filters['label']} {number}"} for number in (1, 3)]
 
     def inspect_container(self, container: str) -> Any:
-        second = (10 if "bench-1" in container else 20) + int(container[-1])
+        second = (10 if f"bench-{RUN}-1" in container else 20) + int(container[-1])
         return {"State": {"StartedAt": f"2026-01-01T00:00:{second}.623456789Z"}}
 
 

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from labctl.features.lifecycle.subnets import USUAL_POOLS
 from tests.bench.labs import MOST, OWN_PROJECT, choose_labs
+from tests.run_names import RUN
 
 
 def test_each_lab_has_subnets_and_a_bridge_of_its_own() -> None:
@@ -23,10 +24,12 @@ def test_they_are_clear_of_the_pool_of_labctl() -> None:
 
 
 def test_labs_that_are_stuck_are_left_out() -> None:
-    assert [lab.name for lab in choose_labs(2, {"lab-bench-1", "lab-bench-3"})] == ["bench-2", "bench-4"]
+    stuck = {f"lab-bench-{RUN}-1", f"lab-bench-{RUN}-3"}
+    assert [lab.name for lab in choose_labs(2, stuck)] == [f"bench-{RUN}-2", f"bench-{RUN}-4"]
 
 
 def test_only_the_benchs_own_projects_are_swept() -> None:
     assert all(OWN_PROJECT.fullmatch(lab.project) for lab in choose_labs(12, ()))
-    others = ("lab", "lab-ana", "lab-bench", "lab-bench-ana", "lab-bench-1-x", "my-lab-bench-1", "bench-1")
+    others = ["lab", "lab-ana", "lab-bench", "lab-bench-1", "lab-bench-ana", f"bench-{RUN}-1"]
+    others += [f"lab-bench-{RUN}-1-x", f"my-lab-bench-{RUN}-1"]
     assert not any(map(OWN_PROJECT.fullmatch, others))
