@@ -18,7 +18,7 @@ import docker
 import pytest
 
 from tests.integration.labs import RunningLab, kill_at_event, labctl, labctl_json, wait_until
-from tests.run_names import own
+from tests.run_names import PROJECT_LABEL, RUN, own
 
 LABS = (own("storm-a"), own("storm-b"), own("storm-c"))
 SERVICES = ("hello", "echo")
@@ -29,13 +29,14 @@ MARK = Path("/run/labctl-started-engine.pid")  # written by a set-up that has st
 
 
 def may_kill_engine() -> bool:
-    """Return whether the Engine is for that: the set-up started it, and nobody else has containers there."""
+    """Return whether the Engine is for that: the set-up started it, and only this run has containers."""
     try:
         is_ours = MARK.read_text() == DOCKER_PID.read_text()
     except OSError:
         return False
     containers = docker.from_env().containers.list(all=True)
-    return is_ours and os.geteuid() == 0 and all("org.labctl.lab" in each.labels for each in containers)
+    projects = {each.labels.get(PROJECT_LABEL, "") for each in containers}
+    return is_ours and os.geteuid() == 0 and all(each.endswith(f"-{RUN}") for each in projects)
 
 
 class Storm:
