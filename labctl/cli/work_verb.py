@@ -20,16 +20,17 @@ from labctl.cli.options import (
 )
 from labctl.cli.output import octets, print_json, print_table
 from labctl.cli.progress import Steps
-from labctl.engine import Engine, Progress
-from labctl.errors import InputError, UnhealthyError, shown
+from labctl.cli.roster_home import require_home_of_the_roster
+from labctl.cli.work_collect import collect_command
+from labctl.cli.work_hand_out import hand_out_command
+from labctl.engine import Progress
+from labctl.errors import InputError, shown
 from labctl.features.classroom.holding import hold_lab
-from labctl.features.lifecycle.state import read_state
 from labctl.features.work.export import export, place_in
-from labctl.features.work.home import find_home
 from labctl.features.work.restore import LATEST, RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, save
 from labctl.features.work.store import VARIABLE, Stored, newest_first, snapshots_folder
-from labctl.model import DEFAULT_LAB, Definition
+from labctl.model import DEFAULT_LAB
 
 INTERRUPTED = 128 + signal.SIGINT  # as shells count
 AT_ONCE = 2  # labs; each keeps a core busy with packing
@@ -41,6 +42,8 @@ Examples:
   labctl work restore ana                       the latest snapshot
   labctl work export ana ana.tar                for another machine; there:
   labctl work restore ana ana.tar
+  labctl work hand-out starter --roster class.yaml
+  labctl work collect submissions --roster class.yaml
 
 \b
 Snapshots are kept in ${VARIABLE}/LAB, else in ~/.local/share/labctl/work/LAB. Each is a tar
@@ -74,12 +77,16 @@ Examples:
 
 @click.group(
     "work",
-    short_help="Snapshots of the learner's home: save, list, restore, export.",
+    short_help="The learner's home: save, list, restore, export, hand-out, collect.",
     epilog=EPILOG,
     no_args_is_help=False,
 )
 def command() -> None:
-    """Save the learner's home of a lab, and bring it back: here, or on another machine."""
+    """Save the learner's home of a lab and bring it back; hand files out, and collect a class's work."""
+
+
+command.add_command(hand_out_command)
+command.add_command(collect_command)
 
 
 @command.command("save", short_help="Save the home of labs.", epilog=SAVE_EPILOG)
@@ -108,7 +115,7 @@ def save_command(
     engine = context.engine
 
     def save_one(choice: Choice, tell: Progress) -> SaveReport:
-        _require_home_of_the_roster(engine, definition, choice)
+        require_home_of_the_roster(engine, definition, choice, "labctl work save")
         return save(engine, definition, choice.name, tell=tell)
 
     with Steps(len(choices)) as tell:
@@ -120,19 +127,6 @@ def save_command(
     for each in outcomes.results.values():
         click.echo(shown(f"{each.lab}: {_said(each)}"))
     return tell_errors(outcomes) or int(some_lack)
-
-
-def _require_home_of_the_roster(engine: Engine, definition: Definition, choice: Choice) -> None:
-    """Raise UnhealthyError where the roster has a lab's home elsewhere than the lab itself."""
-    if choice.work is None:
-        return
-    state = read_state(engine, choice.name)
-    home = find_home(definition, choice.name, state.settings, state.images)
-    if not (home.is_of_the_host and Path(home.mount.source) == choice.work.absolute()):
-        raise UnhealthyError(
-            f"the home of lab '{choice.name}' is {home.place}, and the roster says folder {choice.work}",
-            hint=f"labctl work save {choice.name}, or: labctl up --roster FILE --change-home",
-        )
 
 
 def _said(report: SaveReport) -> str:

@@ -7,9 +7,10 @@ import io
 import itertools
 import json
 import tarfile
+import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO
 
 from labctl import labels as known_labels
@@ -26,6 +27,8 @@ from labctl.engine import (
     Progress,
 )
 from labctl.errors import EngineError
+from labctl.features.work import copying
+from labctl.features.work.inside import STAGE
 from labctl.giving_up import end_if_given_up
 from labctl.model import Network, Volume
 
@@ -74,6 +77,7 @@ class FakeEngine:
         self._volumes: dict[str, Mapping[str, str]] = {}
         self._logs: dict[str, list[tuple[float, str]]] = {}
         self._numbers = itertools.count(1)
+        self._stages: dict[str, dict[str, bytes]] = {}  # by container
         self.steps: list[str] = []
         self.image_labels: dict[str, Mapping[str, str]] = {}  # by id
         self.looks: list[str] = []  # at whose logs
@@ -176,12 +180,29 @@ class FakeEngine:
         assert self._containers[container_id].state == "running"
         if argv[0] == "fingerprint":
             return Finished(0, json.dumps({"file": self._files(self._containers[container_id])}))
+        if argv[:3] == ["python3", "-I", "-c"]:
+            return self._copy(container_id, *argv[4:])
         if argv[0] != "probe":
             return Finished(0, "")
         asked = [question.partition("@") for question in argv if "@" in question]
         running = self._running_services_beside(container_id)
         missing = [(n, p) for n, _, p in asked if n not in running or n in self.silent]
         return Finished(1 if missing else 0, "\n".join(f"{n}@{p}: refused" for n, p in missing))
+
+    def _copy(self, container_id: str, source: str, target: str, limits: str) -> Finished:
+        """Do what the program that a home is copied by does, by itself, in folders of this machine."""
+        with tempfile.TemporaryDirectory() as folder:
+            places = [Path(folder, "source"), Path(folder, "target")]
+            homes = [self._folder(container_id, source), self._folder(container_id, target)]
+            for place, home in zip(places, homes, strict=True):
+                place.mkdir()
+                for name, content in home.items():
+                    (place / name).parent.mkdir(parents=True, exist_ok=True)
+                    (place / name).write_bytes(content)
+            said = copying.copy(str(places[0]), str(places[1]), json.loads(limits))
+            found = {each.relative_to(places[1]): each for each in places[1].rglob("*") if each.is_file()}
+            homes[1].update({str(name): each.read_bytes() for name, each in found.items()})
+        return Finished(0, json.dumps(said))
 
     def _files(self, container: Container) -> dict[str, dict[str, str]]:
         service = container.labels[known_labels.SERVICE]
@@ -239,6 +260,8 @@ class FakeEngine:
         for mount in spec.service.mounts:
             if mount.target == path:
                 return self.files[spec.volumes.get(mount.source, mount.source)]
+        if path == f"/{STAGE}":
+            return self._stages.setdefault(container_id, {})
         return SKELETON
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
@@ -354,6 +377,10 @@ def packed_home(files: Mapping[str, bytes], name: str = "work") -> bytes:
         folder = tarfile.TarInfo(name)
         folder.type = tarfile.DIRTYPE
         tar.addfile(folder)
+        for inner in sorted({str(above) for each in files for above in PurePath(each).parents} - {"."}):
+            folder = tarfile.TarInfo(f"{name}/{inner}")
+            folder.type = tarfile.DIRTYPE
+            tar.addfile(folder)
         for each, content in sorted(files.items()):
             info = tarfile.TarInfo(f"{name}/{each}")
             info.size = len(content)

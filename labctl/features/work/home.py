@@ -87,6 +87,17 @@ class Home:
         services = [each.name for each in self.lab.definition.services.values() if self._volume_is_in(each)]
         return [*state.one_offs, *(user for name in services for user in state.of_service(name))]
 
+    def with_image(self, engine: Engine) -> Lab:
+        """Return the lab with the image of its toolbox, or of the one that it would have now."""
+        lab = self.lab
+        if self.toolbox.name in lab.images:
+            return lab
+        # It is down, or was removed just before.
+        newest = read_usable_images(engine, lab.definition, os.environ)[self.toolbox.image]
+        if newest.id is None:
+            raise EngineError(f"image {self.toolbox.image} is missing", hint="labctl doctor --mend")
+        return replace(lab, images={self.toolbox.name: newest.reference})
+
     @property
     def _reacher(self) -> str:
         """How the names of the containers begin through which the home is reached."""
@@ -101,12 +112,7 @@ class Home:
 
         What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
         """
-        lab = self.lab
-        if self.toolbox.name not in lab.images:  # it is down, or was removed just before
-            newest = read_usable_images(engine, lab.definition, os.environ)[self.toolbox.image]
-            if newest.id is None:
-                raise EngineError(f"image {self.toolbox.image} is missing", hint="labctl doctor --mend")
-            lab = replace(lab, images={self.toolbox.name: newest.reference})
+        lab = self.with_image(engine)
         mounts = (replace(self.mount, target=ROOT + NAME),)
         # The root is not read-only, as the Engine then lets nobody write beside the volume's mount point,
         # and only from there can it give the home itself its owner, mode and time.
