@@ -38,7 +38,7 @@ def command(context: Context, dry_run: bool, as_json: bool) -> int:
     builds = [(each.image, each.build) for each in services if each.build is not None]
     with Steps() as tell, only_one(tell):  # an image that is being built is of use
         unused = find_unused(context.engine, builds, os.environ)
-        kept = [] if dry_run else remove_unused(context.engine, unused)
+        kept = [] if dry_run else remove_unused(context.engine, unused, builds, os.environ)
     if as_json:
         print_json({"dry_run": dry_run, "images": unused, "kept_by_engine": [each.id for each in kept]})
     else:

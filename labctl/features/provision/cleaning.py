@@ -12,7 +12,7 @@ from pathlib import Path
 from labctl.engine import Engine, ExistingImage
 from labctl.errors import InputError
 from labctl.features.provision.base_image import ARGUMENT, local_base
-from labctl.features.provision.images import STAGES, find_images, stage_key, tag_by_id
+from labctl.features.provision.images import STAGES, find_images, name_for_compose, stage_key, tag_by_id
 from labctl.features.provision.inputs import digest_of_build
 from labctl.labels import INPUTS, RECIPE
 from labctl.model import Build
@@ -70,15 +70,26 @@ def find_unused(
     return unused + _unused_stages(images, stages)
 
 
-def remove_unused(engine: Engine, unused: Collection[Unused]) -> list[Unused]:
-    """Remove images; return those that the Engine did not let go of."""
+def remove_unused(
+    engine: Engine,
+    unused: Collection[Unused],
+    builds: Iterable[tuple[str, Build]],
+    environ: Mapping[str, str],
+) -> list[Unused]:
+    """Remove images; return those that the Engine did not let go of.
+
+    A name that the Compose file has for an image may have been that of another one: it is given back.
+    """
     for _ in range(2):  # an image goes only after those that are built on it
         for each in unused:
             for reference in each.tags or (each.id,):
                 engine.remove_image(reference)
     tags = {tag for image in engine.list_images() for tag in image.tags}
     ids = {image.id for image in engine.list_images() if not image.tags}
-    return [each for each in unused if tags.intersection(each.tags) or (not each.tags and each.id in ids)]
+    kept = [each for each in unused if tags.intersection(each.tags) or (not each.tags and each.id in ids)]
+    for image in find_images(engine, builds, environ):
+        name_for_compose(engine, image)
+    return kept
 
 
 def _parse_recipe(text: str) -> Build | None:

@@ -89,7 +89,7 @@ def ensure_images(
                     _build(engine, image, progress, environ)
             images = find_images(engine, builds, environ)
     for image in images:
-        _name_for_compose(engine, image)
+        name_for_compose(engine, image)
     return {image.name: image for image in images}
 
 
@@ -152,7 +152,7 @@ def stage_key(build: Build) -> str:
     return hashlib.sha256(recipe.encode()).hexdigest()[:TAG_DIGITS]
 
 
-def _name_for_compose(engine: Engine, image: Image) -> None:
+def name_for_compose(engine: Engine, image: Image) -> None:
     """Let the file's own name for an image, which Compose uses, mean this one."""
     named = engine.image_id(image.name)
     if image.id is None or named == image.id:

@@ -68,7 +68,7 @@ def test_an_image_of_files_that_have_changed_goes(
     [unused] = find_unused(engine, ours, {})
     assert (unused.id, unused.tags) == (before.id, (before.tag,))
     assert "have changed" in unused.why
-    assert remove_unused(engine, [unused]) == []
+    assert remove_unused(engine, [unused], ours, {}) == []
     assert set(engine.images.values()) == {"sha256:base", after.id}
 
 
@@ -87,6 +87,16 @@ def test_an_image_on_another_base_goes(tmp_path: Path, engine: ImageEngine, ensu
     assert [(each.id, each.why) for each in find_unused(engine, ours, {})] == [
         (before.id, "its base image is another one now")
     ]
+
+
+def test_the_files_own_name_is_given_back(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
+    ours = checkout(tmp_path / "a")
+    kept = ensure(ours)["server"]
+    ensure(checkout(tmp_path / "b"))
+    assert engine.images["server"] != kept.id
+    (tmp_path / "b").rename(tmp_path / "elsewhere")
+    assert remove_unused(engine, find_unused(engine, ours, {}), ours, {}) == []
+    assert engine.images["server"] == kept.id
 
 
 def test_what_a_container_was_made_from_stays(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
@@ -130,4 +140,4 @@ def test_what_the_engine_keeps_is_told(tmp_path: Path, engine: ImageEngine, ensu
     (tmp_path / "a").rename(tmp_path / "elsewhere")
     unused = find_unused(engine, [], {})
     engine.remove_image = lambda reference: None  # type: ignore[method-assign]
-    assert remove_unused(engine, unused) == unused
+    assert remove_unused(engine, unused, [], {}) == unused
