@@ -225,8 +225,8 @@ def call_from_another_language_is_understood(target: Target) -> None:
 
 @check(needs="adds_two_numbers")
 def dates_of_other_languages_are_understood(target: Target) -> None:
-    """A date with hyphens, with a Z behind, or with both, is the date without them."""
-    for date in ("19980717T14:08:55Z", "1998-07-17T14:08:55", "1998-07-17T14:08:55Z"):
+    """A date with hyphens, with a Z behind, or without colons, is the date of the specification."""
+    for date in ("19980717T14:08:55Z", "1998-07-17T14:08:55", "1998-07-17T14:08:55Z", "19980717T140855"):
         call = _echo_call(f"<dateTime.iso8601>{date}</dateTime.iso8601>")
         values = loads(_post(target, call.encode()).content, use_builtin_types=True)[0]
         expect_equal(values, (datetime(1998, 7, 17, 14, 8, 55),), hint=f"{date} is how other languages write")

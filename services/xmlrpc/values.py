@@ -25,8 +25,8 @@ INT = re.compile(r"[+-]?[0-9]+")
 INT_DIGITS = 100  # leading zeros are allowed; a number of a quarter of a million digits costs Python seconds
 # The specification knows no exponent, but Python's client and others send one: it is read, and never written.
 DOUBLE = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-# The specification's 19980717T14:08:55; several languages write the hyphens, and a Z behind.
-DATE = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z?")
+# The specification's 19980717T14:08:55; other languages write hyphens, or no colons, and a Z.
+DATE = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})T([0-9]{2})(:?)([0-9]{2})\6([0-9]{2})Z?")
 RULES = {
     "int": "is a sign and digits, from -2147483648 to 2147483647",
     "boolean": "is 0 or 1",
@@ -109,9 +109,8 @@ def parse_scalar(kind: str, text: str) -> object:
         case "double" if DOUBLE.fullmatch(text):
             return float(text) if math.isfinite(float(text)) else None
         case "dateTime.iso8601" if found := DATE.fullmatch(text):
-            year, _, *others = found.groups()
             try:
-                return datetime(int(year), *map(int, others))  # type: ignore[arg-type]
+                return datetime(*map(int, found.group(1, 3, 4, 5, 7, 8)))  # type: ignore[arg-type]
             except ValueError:  # the 30th of February
                 return None
         case "base64":
