@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path, PurePath
+from shlex import quote
 
 from labctl.composefile.storage import holds_engine_socket
 from labctl.errors import InputError
@@ -27,7 +28,9 @@ def prepare_work_folder(path: Path) -> str:
         raise InputError("holds the Engine's socket, which no container may have", where=where)
     try:
         if path.is_symlink():
-            raise InputError("is a symbolic link", where=where, hint=f"--work {os.path.realpath(path)}")
+            raise InputError(
+                "is a symbolic link", where=where, hint=f"--work {quote(os.path.realpath(path))}"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         found = _opened(path)
     except FileExistsError:  # what mkdir says of a file in a folder's place
@@ -38,7 +41,7 @@ def prepare_work_folder(path: Path) -> str:
         raise InputError(
             "belongs to root or to root's group, and nothing in a lab runs as that",
             where=where,
-            hint=f"chown -R {LEARNER[0]}:{LEARNER[1]} {path}",
+            hint=f"chown -R {LEARNER[0]}:{LEARNER[1]} {quote(str(path))}",
         )
     return f"{found.st_uid}:{found.st_gid}"
 

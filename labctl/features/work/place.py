@@ -1,6 +1,9 @@
 """Where a lab's home is to be: where it was, unless the user says so explicitly."""
 
+import os
+import stat
 from dataclasses import replace
+from shlex import quote
 
 from labctl.engine import Engine
 from labctl.errors import EngineError, InputError, UnhealthyError
@@ -36,7 +39,8 @@ def settle_home(
     if settings is None:
         settings = replace(known, work="", work_owner="") if change else known
     if not settings.work and not change:
-        return replace(settings, work=known.work, work_owner=known.work_owner)
+        settings = replace(settings, work=known.work, work_owner=known.work_owner)
+    require_owner(name, settings)
     if change or settings.work == known.work or definition.toolbox is None:
         return settings
     home = find_home(definition, name, known)
@@ -49,14 +53,40 @@ def settle_home(
     return settings
 
 
+def require_owner(name: str, settings: LabSettings) -> None:
+    """Return unless the folder that is a lab's home has come to be a link, or somebody else's.
+
+    One that is not there, or not on this machine, is for the Engine to miss.
+
+    Raises:
+        InputError: the toolbox would run as another user than the home's, or in another folder.
+    """
+    folder = settings.work
+    try:
+        found = os.stat(folder, follow_symlinks=False)  # noqa: PTH116  also of a lab without a folder
+    except OSError:
+        return
+    where, again = f"folder {folder}", f"labctl up {name} --work {quote(folder)}"
+    if stat.S_ISLNK(found.st_mode):
+        raise InputError(f"the home of lab '{name}' has become a symbolic link", where=where, hint=again)
+    if (owner := f"{found.st_uid}:{found.st_gid}") != settings.work_owner:
+        raise InputError(
+            f"the home of lab '{name}' belongs to {owner} now, and its learner is {settings.work_owner}",
+            where=where,
+            hint=f"chown -R {settings.work_owner} {quote(folder)}, or: {again}",
+        )
+
+
 def require_home(engine: Engine, definition: Definition, name: str, settings: LabSettings) -> None:
     """Return if the Engine can mount the folder that is to be a lab's home.
 
     Raises:
         UnhealthyError: it cannot; nothing was touched.
+        InputError: it is not the learner's any more.
     """
     if not settings.work:
         return
+    require_owner(name, settings)
     try:
         with find_home(definition, name, settings).reached(engine):
             return

@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError, shown
@@ -93,7 +94,7 @@ def restore(
         raise InputError(
             f"the home of lab '{name}' is a folder of this host, which is not ours to empty",
             where=home.mount.source,
-            hint=f"tar xf {path}, and what of its home.tar.gz is wanted",
+            hint=f"tar xf {quote(str(path))}, and what of its home.tar.gz is wanted",
         )
     with open_snapshot(path) as snapshot:
         tell(f"checking {shown(path.name)}")

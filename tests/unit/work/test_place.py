@@ -84,6 +84,29 @@ def test_a_home_that_is_gone_is_told_before_anything_is_removed(engine: FakeEngi
     assert {each.id for each in engine.containers({})} == before
 
 
+def test_a_home_that_is_somebody_elses_now_is_told(engine: FakeEngine, tmp_path: Path) -> None:
+    home = tmp_path / "ana's home"
+    home.mkdir()
+    found = home.stat()
+    owner = f"{found.st_uid}:{found.st_gid}"
+    engine.files[str(home)] = {}
+    up(engine, LabSettings(work=str(home), work_owner=owner))
+    up(engine)
+    with pytest.raises(InputError, match=f"belongs to {owner} now, and its learner is 7:7") as caught:
+        up(engine, LabSettings(work=str(home), work_owner="7:7"))
+    assert f"chown -R 7:7 '{home.parent}/" in caught.value.hint
+    home.rename(tmp_path / "elsewhere")
+    home.symlink_to(tmp_path / "elsewhere")
+    for verb in (
+        lambda: up(engine),
+        lambda: reset(engine, definition(), "ana", tell=quiet, hard=True),
+    ):
+        before = list(engine.steps)
+        with pytest.raises(InputError, match="has become a symbolic link"):
+            verb()
+        assert engine.steps == before
+
+
 def test_discarding_the_work_of_a_lab_says_what_stays(engine: FakeEngine) -> None:
     up(engine, HOST)
     engine.files[FOLDER] = dict(OLD)
