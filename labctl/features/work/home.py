@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
+from shlex import quote
 
 from labctl import labels
 from labctl.engine import NO_NETWORK, Container, Engine
-from labctl.errors import EngineError, InputError
+from labctl.errors import EngineError, InputError, LabError, UnhealthyError
 from labctl.features.lifecycle.images import read_usable_images
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.state import LabState
@@ -103,6 +105,16 @@ class Home:
         """How the names of the containers begin through which the home is reached."""
         return f"{self.lab.project}-{self.toolbox.name}-{NAME}-"
 
+    def _explained(self, error: EngineError) -> LabError:
+        if not self.is_of_the_host:
+            return error
+        return UnhealthyError(
+            f"the home of lab '{self.lab.name}' is not there",
+            where=self.place,
+            log=error.log,
+            hint=f"bring the folder back, or: labctl up {self.lab.name} --change-home",
+        )
+
     def _volume_is_in(self, service: Service) -> bool:
         return any((each.kind, each.source) == ("volume", self.mount.source) for each in service.mounts)
 
@@ -111,7 +123,13 @@ class Home:
         """Yield a way into the home, which must exist; nothing is started for it.
 
         What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
+
+        Raises:
+            UnhealthyError: it is a folder of the host that the Engine cannot mount.
+            InputError: that folder has become a link.
         """
+        if self.is_of_the_host:
+            refuse_link(self.lab.name, self.mount.source)
         lab = self.with_image(engine)
         mounts = (replace(self.mount, target=ROOT + NAME),)
         # The root is not read-only, as the Engine then lets nobody write beside the volume's mount point,
@@ -121,7 +139,10 @@ class Home:
         for left in engine.containers({labels.PROJECT: self.lab.project, labels.ONEOFF: "True"}):
             if left.name.startswith(self._reacher):
                 engine.remove(left.id)
-        container_id = engine.create(spec)
+        try:
+            container_id = engine.create(spec)
+        except EngineError as error:
+            raise self._explained(error) from error
         try:
             yield Reached(engine, container_id, self.mount.target)
         finally:
@@ -166,6 +187,16 @@ class Reached:
                 return owner_of(tar)
         except (BadTarError, EngineError):  # the image has no home: it is the owner of this one
             return None
+
+
+def refuse_link(lab: str, folder: str) -> None:
+    """Raise InputError where the folder of the host that is a lab's home has become a link."""
+    if Path(folder).is_symlink():
+        raise InputError(
+            f"the home of lab '{lab}' has become a symbolic link",
+            where=f"folder {folder}",
+            hint=f"labctl up {lab} --work {quote(folder)}",
+        )
 
 
 def find_home(

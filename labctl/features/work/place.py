@@ -1,14 +1,13 @@
 """Where a lab's home is to be: where it was, unless the user says so explicitly."""
 
-import os
-import stat
 from dataclasses import replace
+from pathlib import Path
 from shlex import quote
 
 from labctl.engine import Engine
-from labctl.errors import EngineError, InputError, UnhealthyError
+from labctl.errors import InputError
 from labctl.features.lifecycle.state import LabState
-from labctl.features.work.home import find_home
+from labctl.features.work.home import find_home, refuse_link
 from labctl.model import Definition
 from labctl.settings import LabSettings
 
@@ -62,18 +61,20 @@ def require_owner(name: str, settings: LabSettings) -> None:
         InputError: the toolbox would run as another user than the home's, or in another folder.
     """
     folder = settings.work
+    if not folder:
+        return
+    refuse_link(name, folder)
     try:
-        found = os.stat(folder, follow_symlinks=False)  # noqa: PTH116  also of a lab without a folder
+        found = Path(folder).stat()
     except OSError:
         return
-    where, again = f"folder {folder}", f"labctl up {name} --work {quote(folder)}"
-    if stat.S_ISLNK(found.st_mode):
-        raise InputError(f"the home of lab '{name}' has become a symbolic link", where=where, hint=again)
     if (owner := f"{found.st_uid}:{found.st_gid}") != settings.work_owner:
         raise InputError(
             f"the home of lab '{name}' belongs to {owner} now, and its learner is {settings.work_owner}",
-            where=where,
-            hint=f"chown -R {settings.work_owner} {quote(folder)}, or: {again}",
+            where=f"folder {folder}",
+            hint=(
+                f"chown -R {settings.work_owner} {quote(folder)}, or: labctl up {name} --work {quote(folder)}"
+            ),
         )
 
 
@@ -87,13 +88,5 @@ def require_home(engine: Engine, definition: Definition, name: str, settings: La
     if not settings.work:
         return
     require_owner(name, settings)
-    try:
-        with find_home(definition, name, settings).reached(engine):
-            return
-    except EngineError as error:
-        raise UnhealthyError(
-            f"the home of lab '{name}' is not there",
-            where=f"folder {settings.work}",
-            log=error.log,
-            hint=f"bring the folder back, or: labctl up {name} --change-home",
-        ) from error
+    with find_home(definition, name, settings).reached(engine):
+        return

@@ -106,7 +106,7 @@ def engine_at(path: Path, *, command_ends: bool) -> Iterator[DockerEngine]:
                     connection.sendall(struct.pack(">BxxxL", 1, len(printed)) + printed)
                 if command_ends:
                     connection.shutdown(socket.SHUT_WR)
-                connection.settimeout(5)
+                connection.settimeout(SOON_S)
                 assert connection.recv(1) == b"", "labctl does not close the connection"
                 return
             if b"}" in asked or b"/json " in asked:

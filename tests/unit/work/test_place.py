@@ -100,6 +100,7 @@ def test_a_home_that_is_somebody_elses_now_is_told(engine: FakeEngine, tmp_path:
     for verb in (
         lambda: up(engine),
         lambda: reset(engine, definition(), "ana", tell=quiet, hard=True),
+        lambda: save(engine, definition(), "ana", tell=quiet),
     ):
         before = list(engine.steps)
         with pytest.raises(InputError, match="has become a symbolic link"):
