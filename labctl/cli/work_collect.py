@@ -14,8 +14,9 @@ from labctl.cli.progress import Steps
 from labctl.cli.roster_home import require_home_of_the_roster
 from labctl.engine import Progress
 from labctl.errors import shown
-from labctl.features.work.collect import Collected, collect, collection_folder
-from labctl.features.work.collection import CSV_FILE, JSON_FILE, Learner, write_manifests
+from labctl.features.work.collect import Collected, collect
+from labctl.features.work.collection import CSV_FILE, JSON_FILE, Learner, render_manifests
+from labctl.features.work.collection_folder import collection_folder
 
 AT_ONCE = 2  # labs; each keeps a core busy with copying
 
@@ -56,19 +57,21 @@ def collect_command(
     engine = context.engine
     when = datetime.now(UTC).isoformat(timespec="seconds")
     place = folder.absolute()
-    names = [*(each.name for each in choices), JSON_FILE, CSV_FILE]
-    with collection_folder(place, names) as descriptor:
+    names = [*(each.name for each in choices), CSV_FILE, JSON_FILE]
+    with collection_folder(place, names) as collection:
 
         def collect_one(choice: Choice, tell: Progress) -> Collected:
             again = f"labctl work collect {quote(str(folder))}"
             require_home_of_the_roster(engine, definition, choice, again)
-            return collect(engine, definition, choice.name, descriptor, tell=tell)
+            return collect(engine, definition, choice.name, collection, tell=tell)
 
         with Steps(len(choices)) as tell:
             outcomes = in_each_lab(choices, collect_one, tell, at_once=AT_ONCE, changing="work collect")
         if outcomes.results:
             learners = {each.name: Learner(each.person, each.group) for each in choices}
-            write_manifests(place, [*outcomes.results.values()], learners, outcomes.errors, when)
+            manifests = render_manifests([*outcomes.results.values()], learners, outcomes.errors, when)
+            for name, content in manifests.items():
+                collection.write(name, content)
     if as_json:
         done = [_as_data(each, place) for each in outcomes.results.values()]
         print_json([*done, *errors_as_data(outcomes.errors)])

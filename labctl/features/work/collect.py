@@ -1,34 +1,23 @@
-"""Brings a learner's work out of the home: plain files in a folder, and what is to be known of each.
+"""Brings a learner's work out of the home: plain files in a folder, and what is to be known of each."""
 
-The folder is filled under another name and renamed when it is whole, so a lab that fails leaves none.
-"""
-
-import fcntl
 import hashlib
 import os
-import secrets
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from shlex import quote
 from typing import IO
 
 from labctl.engine import Engine, Progress
-from labctl.errors import EngineError, InputError, LabError
+from labctl.errors import EngineError, LabError
+from labctl.features.work.collection_folder import FOLDER, NEW, CollectionFolder
 from labctl.features.work.inside import STAGE, find_lab_home, inside
 from labctl.features.work.learners import time_of
 from labctl.features.work.members import END, BadTarError, read_members
 from labctl.features.work.plain_names import PlainNames
 from labctl.model import Definition
-from labctl.replacing import UNFINISHED, open_folder
-
-UNFINISHED_LAB = f"{UNFINISHED}collect-"
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @dataclass(frozen=True)
@@ -76,54 +65,16 @@ class Collected:
         return sum(each.size_octets for each in self.files)
 
 
-@contextmanager
-def collection_folder(path: Path, names: list[str]) -> Iterator[int]:
-    """Yield a descriptor of the folder to collect into, made if need be; one that stays empty goes again.
-
-    Args:
-        path: the folder; the one above it must be there. A new one is its owner's alone.
-        names: what is going to be made in it.
-
-    Raises:
-        InputError: it cannot be used, or has one of these already.
-    """
-    made = False
-    try:
-        parent = open_folder(path.parent)
-        try:
-            with suppress(FileExistsError):
-                os.mkdir(path.name or ".", 0o700, dir_fd=parent)
-                made = True
-        finally:
-            os.close(parent)
-        folder = open_folder(path)
-    except OSError as error:
-        raise InputError(f"nothing can be collected there: {error.strerror}", where=str(path)) from error
-    try:
-        for name in sorted({*names} & {each.name for each in os.scandir(folder)}):
-            when = f"{datetime.now():%Y-%m-%d-%H%M}"
-            raise InputError(
-                f"there is '{name}' already, and nothing that was collected is overwritten",
-                where=str(path),
-                hint=f"another folder: labctl work collect {quote(f'{path}-{when}')}",
-            )
-        _sweep(folder)
-        yield folder
-    finally:
-        os.close(folder)
-        if made:
-            with suppress(OSError):
-                path.rmdir()  # only if it is empty
-
-
-def collect(engine: Engine, definition: Definition, name: str, folder: int, *, tell: Progress) -> Collected:
+def collect(
+    engine: Engine, definition: Definition, name: str, collection: CollectionFolder, *, tell: Progress
+) -> Collected:
     """Collect the work of a lab, whether the lab is up or down, into a folder named after it.
 
     Args:
         engine: where.
         definition: the Compose file's.
         name: the lab's name.
-        folder: a descriptor of the folder to make that one in.
+        collection: what that one is made in.
         tell: called with each step, in words.
 
     Raises:
@@ -142,7 +93,11 @@ def collect(engine: Engine, definition: Definition, name: str, folder: int, *, t
                 f"the work of lab '{name}' could not be copied", where=home.place, log=f"{path}: {reason}"
             )
         try:
-            with _new_folder(folder, name) as lab_folder, reached.read_stage() as tar:
+            with (
+                collection.in_use() as folder,
+                _new_folder(folder, name) as lab_folder,
+                reached.read_stage() as tar,
+            ):
                 files = list(_unpacked(tar, lab_folder))
         except BadTarError as error:
             raise EngineError(
@@ -166,36 +121,17 @@ def _empty_stage() -> Iterator[bytes]:
 
 @contextmanager
 def _new_folder(above: int, name: str) -> Iterator[int]:
-    """Yield a new folder that gets its name at the end; after an error it is gone."""
-    unfinished = f"{UNFINISHED_LAB}{secrets.token_hex(8)}"
-    os.mkdir(unfinished, 0o700, dir_fd=above)
+    """Yield a new folder; after an error it is gone."""
+    os.mkdir(name, 0o755, dir_fd=above)
     try:
-        descriptor = os.open(unfinished, _FOLDER, dir_fd=above)
+        descriptor = os.open(name, FOLDER, dir_fd=above)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield descriptor
-            os.fchmod(descriptor, 0o755)
-            os.rename(unfinished, name, src_dir_fd=above, dst_dir_fd=above)
         finally:
             os.close(descriptor)
     except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True, dir_fd=above)
+        shutil.rmtree(name, ignore_errors=True, dir_fd=above)
         raise
-
-
-def _sweep(folder: int) -> None:
-    """Remove what killed processes of ours left; what one still fills is locked."""
-    for name in os.listdir(folder):
-        if not name.startswith(UNFINISHED_LAB):
-            continue
-        with suppress(OSError):
-            descriptor = os.open(name, _FOLDER, dir_fd=folder)
-            try:
-                if os.fstat(descriptor).st_uid == os.geteuid():
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(name, dir_fd=folder)
-            finally:
-                os.close(descriptor)
 
 
 def _unpacked(tar: Iterator[bytes], folder: int) -> Iterator[CollectedFile]:
@@ -212,7 +148,7 @@ def _unpacked(tar: Iterator[bytes], folder: int) -> Iterator[CollectedFile]:
                 os.mkdir(plain, 0o755, dir_fd=folder)
             continue
         modified = time_of(member)
-        with os.fdopen(os.open(plain, _NEW, 0o644, dir_fd=folder), "wb") as file:
+        with os.fdopen(os.open(plain, NEW, 0o644, dir_fd=folder), "wb") as file:
             digest = _write(content, file)
         os.utime(plain, (modified, modified), dir_fd=folder, follow_symlinks=False)
         when = datetime.fromtimestamp(min(modified, _LAST_S), UTC).isoformat()

@@ -8,12 +8,10 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from labctl.errors import LabError
 from labctl.escaping import escape_bytes
 from labctl.features.work.collect import Collected
-from labctl.replacing import replaced_file
 
 JSON_FILE, CSV_FILE = "manifest.json", "manifest.csv"
 FORMAT, VERSION = "labctl collection", 1
@@ -29,24 +27,19 @@ class Learner:
     group: str
 
 
-def write_manifests(
-    folder: Path,
+def render_manifests(
     collected: Sequence[Collected],
     learners: Mapping[str, Learner],
     failed: Mapping[str, LabError],
     when: str,
-) -> None:
-    """Write both lists into the folder of the collection.
+) -> dict[str, bytes]:
+    """Return both lists, by the names of their files.
 
     Args:
-        folder: that folder; neither of the lists may be there.
         collected: the labs that are in it.
         learners: whose each lab is, by its name.
         failed: the labs that are not in it, and why.
         when: the collection began; ISO 8601, UTC.
-
-    Raises:
-        LabError: they cannot be written.
     """
     labs = [_lab_as_data(each, learners[each.lab]) for each in collected]
     lacking = [
@@ -55,14 +48,7 @@ def write_manifests(
     ]
     head = {"format": FORMAT, "version": VERSION, "collected": when}
     whole = json.dumps({**head, "labs": labs, "failed": lacking}, indent=2).encode() + b"\n"
-    try:
-        for name, content in ((JSON_FILE, whole), (CSV_FILE, _as_csv(collected, learners))):
-            with replaced_file(folder / name, mode=0o644, overwrite=False) as file:
-                file.write(content)
-    except OSError as error:
-        raise LabError(
-            "the manifest cannot be written", where=str(folder), log=error.strerror or str(error)
-        ) from error
+    return {JSON_FILE: whole, CSV_FILE: _as_csv(collected, learners)}
 
 
 def _lab_as_data(each: Collected, learner: Learner) -> dict[str, object]:

@@ -5,17 +5,23 @@ import fcntl
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from labctl import giving_up
 from labctl.cli.context import Context
 from labctl.cli.main import main
 from labctl.engine import ContainerSpec
-from labctl.errors import EngineError
+from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.up import bring_up
-from labctl.features.work.collect import UNFINISHED_LAB
+from labctl.features.work.collection_folder import (
+    UNFINISHED_COLLECTION,
+    CollectionFolder,
+    collection_folder,
+)
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import SKELETON, FakeEngine
 
@@ -230,12 +236,58 @@ def test_a_home_that_cannot_be_read_whole_leaves_no_half_folder(
 
 def test_what_a_killed_collect_left_goes_and_what_one_fills_stays(engine: FakeEngine, here: Path) -> None:
     for name in ("left", "filled"):
-        (here / f"out/{UNFINISHED_LAB}{name}/in").mkdir(parents=True)
-    filled = os.open(here / f"out/{UNFINISHED_LAB}filled", os.O_RDONLY)
+        (here / f"out/{UNFINISHED_COLLECTION}{name}/in").mkdir(parents=True)
+    filled = os.open(here / f"out/{UNFINISHED_COLLECTION}filled", os.O_RDONLY)
     fcntl.flock(filled, fcntl.LOCK_EX)
     assert collect() == 0
     os.close(filled)
-    assert [each.name for each in (here / "out").glob(".*")] == [f"{UNFINISHED_LAB}filled"]
+    assert [each.name for each in (here / "out").glob(".*")] == [f"{UNFINISHED_COLLECTION}filled"]
+
+
+def test_an_interrupted_collection_leaves_nothing_and_the_same_again_does_it_all(
+    engine: FakeEngine, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(folder: CollectionFolder, name: str, content: bytes) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CollectionFolder, "write", interrupt)
+        assert collect() == 130
+    assert not (here / "out").exists()
+    monkeypatch.setattr(giving_up, "_given_up", threading.Event())
+    assert collect() == 0
+    assert (here / "out/ana/.profile").exists()
+
+
+def test_a_folder_in_use_by_a_thread_that_clears_up_is_waited_for(here: Path) -> None:
+    reached, interrupted = threading.Event(), threading.Event()
+    found = []
+
+    def work(collection: CollectionFolder) -> None:
+        with collection.in_use() as descriptor:
+            os.mkdir("ana", dir_fd=descriptor)
+            reached.set()
+            interrupted.wait()
+            found.append([each.name for each in os.scandir(descriptor)])
+
+    with pytest.raises(KeyboardInterrupt), collection_folder(here / "out", ["ana"]) as collection:
+        threading.Thread(target=work, args=[collection]).start()
+        reached.wait()
+        threading.Timer(0.05, interrupted.set).start()
+        raise KeyboardInterrupt
+    assert found == [["ana"]]
+    assert not (here / "out").exists()
+
+
+def test_what_appears_in_the_folder_meanwhile_stays(here: Path) -> None:
+    with (
+        pytest.raises(InputError, match="there is 'ana' already"),
+        collection_folder(here / "out", ["ana"]) as collection,
+    ):
+        collection.write("ana", b"new")
+        (here / "out/ana").write_text("somebody's")
+    assert [each.name for each in (here / "out").iterdir()] == ["ana"]
+    assert (here / "out/ana").read_text() == "somebody's"
 
 
 def test_too_many_files_in_a_home_are_told_and_nothing_is_kept(
