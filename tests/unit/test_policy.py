@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from labctl.composefile import read_definition
-from labctl.policy import excess_lines, find_excesses, is_root
+from labctl.policy import Excess, excess_lines, find_excesses, is_root
 
 ROOT = Path(__file__).parents[2]
 Asked = Callable[[str], list[str]]
@@ -95,12 +95,28 @@ def test_a_symbolic_link_out_of_the_folder_is_followed_before_it_is_judged(
         ("driver_opts: {type: none, o: bind, device: /etc}", "a mount of /etc (type none)"),
         ("driver_opts: {type: ext4, device: /dev/sda1}", "a mount of /dev/sda1 (type ext4)"),
         ("driver_opts: {o: bind, device: /etc}", "a mount of /etc (type not given)"),
+        ("driver_opts: {type: nfs}", "a mount of the host (type nfs)"),
     ],
 )
 def test_a_volume_that_is_the_hosts_is_listed(options: str, what: str, tmp_path: Path) -> None:
     path = tmp_path / "compose.yaml"
     path.write_text(f"services: {{web: {{image: web}}}}\nvolumes:\n  v:\n    {options}\n")
     assert [each.what for each in find_excesses(read_definition(path, {}))] == [what]
+
+
+def test_services_and_volumes_are_listed_together(tmp_path: Path) -> None:
+    path = tmp_path / "compose.yaml"
+    path.write_text("services:\n  a: {image: x, user: root}\nvolumes:\n  v: {driver: nfs}\n")
+    found = find_excesses(read_definition(path, {}))
+    assert found == [Excess("service 'a'", 2, "user root"), Excess("volume 'v'", 0, "volume driver nfs")]
+    assert excess_lines(found) == ["service 'a' asks for user root", "volume 'v' asks for volume driver nfs"]
+
+
+def test_variables_from_elsewhere_are_listed(asked: Asked, tmp_path: Path) -> None:
+    (tmp_path / "secrets.env").write_text("A=1\n")
+    assert asked("env_file: ../secrets.env") == [f"the variables of {tmp_path}/secrets.env"]
+    (tmp_path / "course" / "own.env").write_text("A=1\n")
+    assert asked("env_file: own.env") == []
 
 
 def test_each_service_is_listed_with_its_line(tmp_path: Path) -> None:
