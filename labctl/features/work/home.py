@@ -89,7 +89,7 @@ class Home:
         services = [each.name for each in self.lab.definition.services.values() if self._volume_is_in(each)]
         return [*state.one_offs, *(user for name in services for user in state.of_service(name))]
 
-    def with_image(self, engine: Engine) -> Lab:
+    def _with_image(self, engine: Engine) -> Lab:
         """Return the lab with the image of its toolbox, or of the one that it would have now."""
         lab = self.lab
         if self.toolbox.name in lab.images:
@@ -99,11 +99,6 @@ class Home:
         if newest.id is None:
             raise EngineError(f"image {self.toolbox.image} is missing", hint="labctl doctor --mend")
         return replace(lab, images={self.toolbox.name: newest.reference})
-
-    @property
-    def _reacher(self) -> str:
-        """How the names of the containers begin through which the home is reached."""
-        return f"{self.lab.project}-{self.toolbox.name}-{NAME}-"
 
     def _explained(self, error: EngineError) -> LabError:
         if not self.is_of_the_host:
@@ -122,29 +117,49 @@ class Home:
     def reached(self, engine: Engine) -> Iterator["Reached"]:
         """Yield a way into the home, which must exist; nothing is started for it.
 
-        What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
-
         Raises:
             UnhealthyError: it is a folder of the host that the Engine cannot mount.
             InputError: that folder has become a link.
         """
-        if self.is_of_the_host:
-            refuse_link(self.lab.name, self.mount.source)
-        lab = self.with_image(engine)
         mounts = (replace(self.mount, target=ROOT + NAME),)
         # The root is not read-only, as the Engine then lets nobody write beside the volume's mount point,
         # and only from there can it give the home itself its owner, mode and time.
         service = replace(self.toolbox, mounts=mounts, tmpfs={}, read_only=False)
-        spec = lab.one_off_spec(service, f"{NAME}-{secrets.token_hex(4)}", ("true",))
-        for left in engine.containers({labels.PROJECT: self.lab.project, labels.ONEOFF: "True"}):
-            if left.name.startswith(self._reacher):
+        with self.container(engine, service, NAME, ("true",)) as container_id:
+            yield Reached(engine, container_id, self.mount.target)
+
+    @contextmanager
+    def container(
+        self, engine: Engine, service: Service, purpose: str, command: tuple[str, ...]
+    ) -> Iterator[str]:
+        """Yield the id of a container, not started, in which the home is; remove it at the end.
+
+        What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
+
+        Args:
+            engine: where.
+            service: the toolbox, as it is to be here.
+            purpose: what its name says.
+            command: what it runs when it is started.
+
+        Raises:
+            UnhealthyError: the home is a folder of the host that the Engine cannot mount.
+            InputError: that folder has become a link.
+        """
+        if self.is_of_the_host:
+            refuse_link(self.lab.name, self.mount.source)
+        lab = self._with_image(engine)
+        spec = lab.one_off_spec(service, f"{purpose}-{secrets.token_hex(4)}", command)
+        prefix = f"{lab.project}-{self.toolbox.name}-{purpose}-"
+        for left in engine.containers({labels.PROJECT: lab.project, labels.ONEOFF: "True"}):
+            if left.name.startswith(prefix):
                 engine.remove(left.id)
         try:
             container_id = engine.create(spec)
         except EngineError as error:
             raise self._explained(error) from error
         try:
-            yield Reached(engine, container_id, self.mount.target)
+            yield container_id
         finally:
             engine.remove(container_id)
 

@@ -5,14 +5,12 @@ has put links in it, `copying` does it instead, with no more rights than the lea
 """
 
 import json
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import EngineError, UnhealthyError
 from labctl.features.lifecycle.ownership import require_ours
@@ -129,15 +127,15 @@ def inside(
 ) -> Iterator[Inside]:
     """Yield a container with a home and, beside it, what a tar has; remove it at the end.
 
-    What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
-
     Args:
         engine: where.
         home: the home, which must be there.
         stage: returns a tar with one folder, STAGE, that the learner may read, and write if need be.
         reads_only: nothing can be written in the home.
+
+    Raises:
+        UnhealthyError, InputError: as `Home.container` does.
     """
-    lab = home.with_image(engine)
     service = replace(
         home.toolbox,
         mounts=(replace(home.mount, read_only=reads_only),),
@@ -148,18 +146,10 @@ def inside(
         security_opt=tuple({*home.toolbox.security_opt, NO_PRIVILEGES}),
     )
     command = ("sleep", str(LIFETIME_S))
-    spec = lab.one_off_spec(service, f"{PURPOSE}-{secrets.token_hex(4)}", command)
-    prefix = f"{lab.project}-{home.toolbox.name}-{PURPOSE}-"
-    for left in engine.containers({labels.PROJECT: lab.project, labels.ONEOFF: "True"}):
-        if left.name.startswith(prefix):
-            engine.remove(left.id)
-    container_id = engine.create(spec)
-    try:
+    with home.container(engine, service, PURPOSE, command) as container_id:
         engine.write_folder(container_id, "/", stage())
         engine.start(container_id)
         yield Inside(engine, home, container_id)
-    finally:
-        engine.remove(container_id)
 
 
 @cache

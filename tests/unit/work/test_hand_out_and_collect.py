@@ -22,6 +22,7 @@ from labctl.features.work.collection_folder import (
     CollectionFolder,
     collection_folder,
 )
+from labctl.settings import LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import SKELETON, FakeEngine
 
@@ -325,14 +326,24 @@ def test_a_toolbox_without_the_program_is_told(
 def test_a_home_of_the_host_is_reached_as_its_owner(
     engine: FakeEngine, here: Path, starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from labctl.settings import LabSettings
-
     settings = LabSettings(work="/srv/ana", work_owner="7:8")
     bring_up(engine, definition(), "ana", tell=lambda _step: None, settings=settings, change_home=True)
     specs = created_specs(engine, monkeypatch)
     assert main(["work", "hand-out", "starter", "ana"]) == 0
     assert [each.service.user for each in specs] == ["7:8"]
     assert engine.files["/srv/ana"] == {"week1/task.py": b"starter"}
+
+
+@pytest.mark.parametrize("verb", ["hand-out", "collect"])
+def test_a_home_that_has_become_a_link_is_not_followed(
+    verb: str, engine: FakeEngine, here: Path, starter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = LabSettings(work=str(here / "home"), work_owner="7:8")
+    bring_up(engine, definition(), "ana", tell=lambda _step: None, settings=settings, change_home=True)
+    (here / "home").symlink_to("/etc")
+    assert main(["work", verb, "starter" if verb == "hand-out" else "out", "ana"]) == 2
+    assert "the home of lab 'ana' has become a symbolic link" in capsys.readouterr().err
+    assert not (here / "out").exists()
 
 
 def test_a_home_elsewhere_than_the_roster_says_is_told(
