@@ -62,8 +62,14 @@ class RunningLab:
         return {each.labels["com.docker.compose.service"]: each for each in found}
 
     def container(self, service: str) -> Any:
-        """Return the container of one service."""
-        return self.containers()[service]
+        """Return the container of one service; others are not looked at, which takes the Engine a while."""
+        labels = [
+            f"com.docker.compose.project={self.project}",
+            f"com.docker.compose.service={service}",
+            "com.docker.compose.oneoff=False",
+        ]
+        [container] = self.engine.containers.list(all=True, filters={"label": labels})
+        return container
 
     def run(
         self,
@@ -73,17 +79,7 @@ class RunningLab:
         timeout_s: float = COMMAND_TIMEOUT_S,
     ) -> Finished:
         """Run a command in a service's container, by default the toolbox."""
-        name = self.container(service).name
-        finished = subprocess.run(
-            ["docker", "exec", "-i", name, *argv],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
-        )
-        return subprocess.CompletedProcess(
-            argv, finished.returncode, finished.stdout.decode("utf-8", "replace"), finished.stderr.decode()
-        )
+        return run_in(self.container(service).name, *argv, stdin=stdin, timeout_s=timeout_s)
 
     def shell(
         self, script: str, *, stdin: bytes | str = b"", timeout_s: float = COMMAND_TIMEOUT_S
@@ -113,6 +109,22 @@ class RunningLab:
             log = container.logs(tail=5).decode(errors="replace")
             told.append(f"{container.name} is {container.status}; its log ends: {log}")
         return "\n".join(told)
+
+
+def run_in(
+    container: str, *argv: str, stdin: bytes | str = b"", timeout_s: float = COMMAND_TIMEOUT_S
+) -> Finished:
+    """Run a command in a container; return what it printed and its exit code."""
+    finished = subprocess.run(
+        ["docker", "exec", "-i", container, *argv],
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    return subprocess.CompletedProcess(
+        argv, finished.returncode, finished.stdout.decode("utf-8", "replace"), finished.stderr.decode()
+    )
 
 
 def read_results(printed: str) -> list[dict[str, Any]]:

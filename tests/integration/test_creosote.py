@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.integration.labs import ROOT, RunningLab, labctl, wait_until
-from tests.integration.test_broken_variants import variant_container
+from tests.integration.variants import container_like
 
 PACKAGE = "services.creosote.broken.in_the_log"
 VARIANTS = sorted(path.stem for path in (ROOT / "services/creosote/broken/in_the_log").glob("[!_]*.py"))
@@ -122,10 +122,10 @@ def broken_by(lab: RunningLab) -> dict[str, set[str]]:
     """What each wrong bucket does not show."""
 
     def try_variant(variant: str) -> set[str]:
-        host = f"{lab.project}-creosote-{variant}".replace("_", "-")
-        with variant_container(lab, lab.container("creosote"), host, f"{PACKAGE}.{variant}"):
+        host, module = f"{lab.project}-creosote-{variant}".replace("_", "-"), f"{PACKAGE}.{variant}"
+        with container_like(lab, lab.container("creosote"), host, "python3", "-m", module) as container:
             lab.run("probe", "--timeout", "10", f"{host}@7739/udp")
-            return set(broken_rules(lab, lab.engine.containers.get(host), host))
+            return set(broken_rules(lab, container, host))
 
     with ThreadPoolExecutor(len(VARIANTS)) as pool:
         return dict(zip(VARIANTS, pool.map(try_variant, VARIANTS), strict=True))

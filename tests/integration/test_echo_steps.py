@@ -1,13 +1,14 @@
 """Each step of the echo lesson passes just the checks that it says it passes."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from services.checking.registry import load_checks
 from services.echo.steps import STEPS
 from tests.integration.labs import ROOT, RunningLab
-from tests.integration.test_broken_variants import failures
+from tests.integration.variants import Workbench, workbench
 
 FOLDER = ROOT / "services" / "echo" / "steps"
 
@@ -28,6 +29,12 @@ def test_the_page_begins_with_the_first_step_which_is_short() -> None:
     assert len([line for line in code.splitlines() if line]) <= 15
 
 
+@pytest.fixture(scope="module")
+def bench(lab: RunningLab) -> Iterator[Workbench]:
+    with workbench(lab, "steps") as bench:
+        yield bench
+
+
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_fails_the_checks_that_it_names_and_no_other(step: str, lab: RunningLab) -> None:
-    assert failures(lab, "echo", step, folder="steps") == failing_as_stated(step)
+def test_a_step_fails_the_checks_that_it_names_and_no_other(step: str, bench: Workbench) -> None:
+    assert bench.failures("echo", step, folder="steps") == failing_as_stated(step)
