@@ -16,6 +16,7 @@ from services.checking import (
 
 A_WHILE_S = 0.3  # how long a client that must not be answered yet is watched
 WAITING_CLIENTS = 50
+ANSWERS_MEANWHILE = 20
 NOT_LINE_ENDS = bytes(octet for octet in range(256) if octet not in b"\r\n")
 
 
@@ -149,6 +150,9 @@ def second_client_waits_for_the_first(target: Target) -> None:
         first.sendall(b"first\n")
         expect_equal(receive_line(first), b"FIRST\n")
         second.sendall(b"second\n")
+        for _ in range(ANSWERS_MEANWHILE):  # so long a server that is not iterative has time for the second
+            first.sendall(b"first\n")
+            expect_equal(receive_line(first), b"FIRST\n")
         expect_silence(second, hint="this server is meant to be iterative: no threads, no select")
         first.sendall(b"\n")
         expect_equal(receive_until_eof(first), b"")

@@ -8,5 +8,6 @@ sock = listen()
 while True:
     data, peer = sock.recvfrom(MAX_DATAGRAM_OCTETS)
     if len(data) > LONGEST_OCTETS:
+        sock.close()  # at once, as the end of the interpreter takes its time
         raise SystemExit(f"{peer[0]} sent {len(data)} octets")
     print(peer[0], data, flush=True)

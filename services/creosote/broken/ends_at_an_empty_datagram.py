@@ -7,3 +7,4 @@ lines = 0
 while (data := sock.recv(MAX_DATAGRAM_OCTETS)) or not lines:
     lines += bool(data)
     print(data, flush=True)
+sock.close()  # at once, as the end of the interpreter takes its time

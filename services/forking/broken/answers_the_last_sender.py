@@ -7,7 +7,7 @@ import time
 from services.forking import server
 from services.socketserver.server import ADDRESS, LineHandler
 
-THINKING_S = 0.02
+THINKING_S = 0.1
 senders_port = multiprocessing.Value("i", lock=False)  # a plain variable would be each child's own
 
 
@@ -15,11 +15,13 @@ class DatagramHandler(socketserver.BaseRequestHandler):
     """Shares what should be its own."""
 
     def handle(self) -> None:
-        """Remember the sender's port, think, and answer to the port remembered by then."""
+        """Remember the port, think if it is another one, and answer to the port remembered by then."""
         data, sock = self.request
         host, port, *rest = self.client_address
+        is_new = senders_port.value != port
         senders_port.value = port
-        time.sleep(THINKING_S)
+        if is_new:
+            time.sleep(THINKING_S)
         sock.sendto(data.upper(), (host, senders_port.value, *rest))
 
 

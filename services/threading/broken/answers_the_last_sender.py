@@ -7,7 +7,7 @@ from typing import Any
 from services.socketserver.server import ADDRESS, LineHandler, serve
 from services.threading import server
 
-THINKING_S = 0.02
+THINKING_S = 0.1
 
 
 class DatagramHandler(socketserver.BaseRequestHandler):
@@ -16,10 +16,12 @@ class DatagramHandler(socketserver.BaseRequestHandler):
     sender: Any = None
 
     def handle(self) -> None:
-        """Remember the sender, think, and answer whoever is remembered by then."""
+        """Remember the sender, think if it is another one, and answer whoever is remembered by then."""
         data, sock = self.request
+        is_new = DatagramHandler.sender != self.client_address
         DatagramHandler.sender = self.client_address
-        time.sleep(THINKING_S)
+        if is_new:
+            time.sleep(THINKING_S)
         sock.sendto(data.upper(), DatagramHandler.sender)
 
 
