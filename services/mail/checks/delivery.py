@@ -88,6 +88,28 @@ def an_unfinished_message_is_not_delivered(target: Target) -> None:
     expect_equal(collect(target, name), [], hint="only 250 after the dot makes it yours to keep")
 
 
+@check(needs="pop3_gives_out_what_smtp_took_in")
+def each_client_has_an_envelope_of_its_own(target: Target) -> None:
+    """Two clients that take turns, command by command, send each to its own recipient and to no other."""
+    names = (fresh_name(), fresh_name())
+    with smtp_dialogue(target) as one, smtp_dialogue(target) as other:
+        dialogues = tuple(zip(names, (one, other), strict=True))
+        for _, dialogue in dialogues:
+            expect_code(dialogue.ask(b"MAIL FROM:<ana@lab.test>"), b"250")
+        for name, dialogue in dialogues:
+            expect_code(dialogue.ask(b"RCPT TO:<%s@lab.test>" % name.encode()), b"250")
+        for name, dialogue in dialogues:
+            expect_code(dialogue.ask(b"DATA"), b"354")
+            dialogue.say(b"To: " + name.encode(), b"")
+            expect_code(dialogue.ask(b"."), b"250")
+    for name in names:
+        expect_equal(
+            collect(target, name),
+            [f"To: {name}\r\n\r\n".encode()],
+            hint="the envelope belongs to the connection, not to the class",
+        )
+
+
 @check(needs="pop3_gives_out_what_smtp_took_in", timeout_s=30)
 def two_hundred_messages_from_many_clients(target: Target) -> None:
     """Two hundred messages sent by four clients at once all come out, octet for octet."""
