@@ -31,7 +31,7 @@ def test_the_page_begins_with_the_first_step_which_is_short() -> None:
 
 @pytest.fixture(scope="module")
 def bench(lab: RunningLab) -> Iterator[Workbench]:
-    with workbench(lab, "steps") as bench:
+    with workbench(lab, "steps", checkers=1) as bench:
         yield bench
 
 

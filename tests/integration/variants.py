@@ -5,23 +5,94 @@ all servers are checked in parallel: their containers have nothing in common but
 """
 
 import json
+import queue
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from threading import Timer
 from typing import Any
 
-from tests.integration.labs import RunningLab, read_results, run_in
+from tests.integration.labs import Finished, RunningLab, read_results
 
 AT_ONCE = 8  # on two cores; with more the machine is so late that right answers come too late, too
 CHECKS_TIMEOUT_S = 300.0
+# Reads lines [PROBES, TARGET] of JSON. For each it waits until the probes are answered, and runs the
+# checks in a process of its own, as `python3 -m services.checking [TARGET]` does; then it writes a line
+# [EXIT CODE, STANDARD OUTPUT, STANDARD ERROR]. A variant that answers no probe is for the checks to find.
+CHECKER = """
+import json, os, sys, tempfile, traceback
+from services import probe
+from services.checking.__main__ import main
+from services.checking.registry import load_checks
+
+def check(probes, target):
+    channel = os.dup(1)
+    os.dup2(2, 1)
+    probe.main(["--timeout", "10", *probes])
+    sys.stdout.flush()
+    os.dup2(channel, 1)
+    main(json.dumps([target]))
+
+nothing = os.open(os.devnull, os.O_RDONLY)
+for line in sys.stdin:
+    probes, target = json.loads(line)
+    load_checks(target["service"])
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        pid = os.fork()
+        if not pid:
+            os.dup2(nothing, 0)
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            try:
+                check(probes, target)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        out.seek(0)
+        err.seek(0)
+        print(json.dumps([code, out.read().decode(), err.read().decode(errors="replace")]), flush=True)
+"""
+
+
+class Checker:
+    """A process in a container that checks one target after another: Python starts once for them all."""
+
+    def __init__(self, container: str) -> None:
+        command = ["docker", "exec", "-i", container, "python3", "-c", CHECKER]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, probes: list[str], target: dict[str, Any]) -> Finished:
+        """Return what the checks have printed of a target, once the probes are answered."""
+        assert self._process.stdin and self._process.stdout
+        late = Timer(CHECKS_TIMEOUT_S, self._process.kill)
+        late.start()
+        try:
+            self._process.stdin.write(json.dumps([probes, target]) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        finally:
+            late.cancel()
+        assert line, f"no verdict on {target} within {CHECKS_TIMEOUT_S:g} s"
+        return subprocess.CompletedProcess(target["host"], *json.loads(line))
+
+    def __enter__(self) -> "Checker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.__exit__(None, None, None)  # closes its input, which ends it, and waits
 
 
 class Workbench:
-    """A lab, and a container like its toolbox, but with room for many checkers in parallel."""
+    """A lab, and checkers in a container like its toolbox, but with room for many in parallel."""
 
-    def __init__(self, lab: RunningLab, toolbox: Any) -> None:
+    def __init__(self, lab: RunningLab, checkers: list[Checker]) -> None:
         self._lab = lab
-        self._toolbox = toolbox
         self._originals = lab.containers()
+        self._checkers: queue.SimpleQueue[Checker] = queue.SimpleQueue()
+        for each in checkers:
+            self._checkers.put(each)
 
     def failures(self, service: str, variant: str, folder: str = "broken") -> set[str]:
         """Return the names of the checks that fail on a variant, or on another program of a server."""
@@ -34,13 +105,13 @@ class Workbench:
         if not listens:
             where = f"/run/lab/{host}"
             probes, arguments = [f"{where}/stream"], [where]
-        target = json.dumps([{"service": service, "host": where, "listens": listens}])
-        # The probe is there to wait: a variant that does not answer it is checked all the same.
-        script = 'target=$1; shift; probe --timeout 10 "$@" >&2; exec python3 -m services.checking "$target"'
+        target = {"service": service, "host": where, "listens": listens}
         with container_like(self._lab, original, host, "python3", "-m", module, *arguments):
-            finished = run_in(
-                self._toolbox.name, "sh", "-c", script, "sh", target, *probes, timeout_s=CHECKS_TIMEOUT_S
-            )
+            checker = self._checkers.get()
+            try:
+                finished = checker.run(probes, target)
+            finally:
+                self._checkers.put(checker)
         assert finished.returncode == 0, f"{host}: {finished.stderr}"
         results = read_results(finished.stdout)
         assert [each for each in results if each["outcome"] == "broken"] == [], host
@@ -48,12 +119,15 @@ class Workbench:
 
 
 @contextmanager
-def workbench(lab: RunningLab, name: str) -> Iterator[Workbench]:
-    """Run a second toolbox, without the limits of a learner's."""
+def workbench(lab: RunningLab, name: str, checkers: int = AT_ONCE) -> Iterator[Workbench]:
+    """Run a second toolbox, without the limits of a learner's, and checkers in it."""
     toolbox = lab.container("client")
     unlimited = {"mem_limit": "2g", "pids_limit": 4096, "environment": toolbox.attrs["Config"]["Env"]}
-    with container_like(lab, toolbox, f"{lab.project}-{name}", "sleep", "infinity", **unlimited) as container:
-        yield Workbench(lab, container)
+    with (
+        container_like(lab, toolbox, f"{lab.project}-{name}", "sleep", "infinity", **unlimited) as container,
+        ExitStack() as stack,
+    ):
+        yield Workbench(lab, [stack.enter_context(Checker(container.name)) for _ in range(checkers)])
 
 
 @contextmanager
