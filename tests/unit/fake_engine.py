@@ -100,11 +100,12 @@ class FakeEngine:
         return float(next(self._numbers))
 
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
-        return [each for each in self._containers.values() if _carries(each.labels, labels)]
+        there = list(self._containers.values())  # at once, as other threads create and remove
+        return [each for each in there if _carries(each.labels, labels)]
 
     def create(self, spec: ContainerSpec) -> str:
         self._step(f"create {spec.name}")
-        if any(each.name == spec.name for each in self._containers.values()):
+        if any(each.name == spec.name for each in list(self._containers.values())):
             raise EngineError(f"create {spec.name}", log="the name is already in use")
         for network in (spec.network, *spec.more_networks):
             if network not in {NO_NETWORK} | {each.name for each in self._networks.values()}:
