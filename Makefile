@@ -77,5 +77,5 @@ venv-dev:
 venv-bench:
 	@$(MAKE_VENV) bench
 
-set-up: # Engine and images, as `up` would bring them, but no lab
+set-up: venv # Engine and images, as `up` would bring them, but no lab
 	@$(BIN)/labctl doctor --mend
