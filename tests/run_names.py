@@ -1,6 +1,7 @@
 """Names and subnets that this run of the tests alone uses: no other run's, and nobody's lab.
 
-A run holds a lock file as long as it lives. What a run that was killed has left is removed by the next one.
+A run holds a lock file as long as it lives. What a run that was killed has left is removed by the next one,
+and so is a network that the Engine did not let go of: the lock file stays until all is gone.
 """
 
 import fcntl
@@ -46,25 +47,31 @@ def held_run() -> Iterator[None]:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:  # it lives
                 continue
-            sweep_run(file.stem.rpartition("-")[2])
-            file.unlink(missing_ok=True)
+            if sweep_run(file.stem.rpartition("-")[2]):
+                file.unlink(missing_ok=True)
     lock = LOCKS / f"labctl-tests-{RUN}.lock"
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            sweep_run(RUN)
-            lock.unlink(missing_ok=True)
+            if sweep_run(RUN):
+                lock.unlink(missing_ok=True)
 
 
-def sweep_run(run: str) -> None:
-    """Remove whatever the Engine has of a run, by the name of its project."""
+def sweep_run(run: str) -> bool:
+    """Remove whatever the Engine has of a run, by the name of its project; return whether all is gone."""
     from tests.integration.labs import sweep
 
+    for project in projects_of(run):
+        sweep(project)
+    return not projects_of(run)
+
+
+def projects_of(run: str) -> list[str]:
+    """Return the projects of a run of which the Engine has anything."""
     engine = docker.from_env()
     labelled = [each.labels for each in engine.containers.list(all=True)]
     labelled += [each.attrs["Labels"] or {} for each in engine.networks.list() + engine.volumes.list()]
     projects = {each.get(PROJECT_LABEL, "") for each in labelled}
-    for project in sorted(each for each in projects if re.search(rf"-{run}(-\d+)?$", each)):
-        sweep(project)
+    return sorted(each for each in projects if re.search(rf"-{run}(-\d+)?$", each))
