@@ -59,5 +59,8 @@ ATTACKS = {
     "of one terabyte, sparse": home_with(
         pax_headers={"GNU.sparse.map": "0,1", "GNU.sparse.size": str(1 << 40), "GNU.sparse.name": "work/big"}
     ),
+    "with a name that no file system takes": home_with(name="x" * 256),
+    "with a name of its own length": home_with(name="x" * 60_000),
+    "leading to a name that no file system takes": home_with(type=tarfile.SYMTYPE, linkname="x" * 4096),
     "a device": home_with(type=tarfile.CHRTYPE, devmajor=1, devminor=3),
 }

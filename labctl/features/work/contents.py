@@ -23,7 +23,9 @@ PLAIN_WORDS = {
 # What lies below a folder is left out by the Engine, without a word, where its path on the Engine's side is
 # over the kernel's 4095 octets: the longest name is 255, and 1024 are left for where the home is.
 LONGEST_FOLDER_OCTETS = 4095 - 1024 - len("/") - 255
-TOLD_CHARACTERS = 60  # of a path that is too long
+LONGEST_NAME_OCTETS = 255  # as file systems have it
+LONGEST_TARGET_OCTETS = 4095  # of a link
+TOLD_CHARACTERS = 60  # of a path
 
 
 class TooDeepError(BadTarError):
@@ -59,19 +61,22 @@ class _Survey:
 
     def add(self, member: tarfile.TarInfo, content: Iterator[bytes]) -> None:
         """Take one member in; raise BadTarError if it has no place in a home."""
+        told = _told(member.name)
         name = self._relative(member.name)
         target = member.linkname
         if member.type not in KINDS:
-            raise BadTarError(f"{member.name!r} is neither a file, a folder, a link nor a named pipe")
+            raise BadTarError(f"{told} is neither a file, a folder, a link nor a named pipe")
         if name in self.kinds:
-            raise BadTarError(f"{member.name!r} is there twice")
+            raise BadTarError(f"{told} is there twice")
         folder, _, last = name.rpartition("/")
         if name and (self.kinds.get(folder) != tarfile.DIRTYPE or last in ("", ".", "..")):
-            raise BadTarError(f"{member.name!r} lies in no folder of the home")
+            raise BadTarError(f"{told} lies in no folder of the home")
+        if _octets(last) > LONGEST_NAME_OCTETS or _octets(target) > LONGEST_TARGET_OCTETS:
+            raise BadTarError(f"{told} has a longer name, or leads to one, than a file system takes")
         if member.islnk():
             target = self._relative(target)
             if self.kinds.get(target) not in NAMEABLE_TWICE:
-                raise BadTarError(f"{member.name!r} is a second name of no file of the home")
+                raise BadTarError(f"{told} is a second name of no file of the home")
         if member.isdir():
             _judge_length(name)
         self._judge_rights(member, is_home=not name)
@@ -83,23 +88,24 @@ class _Survey:
     def _judge_rights(self, member: tarfile.TarInfo, *, is_home: bool) -> None:
         if is_home:
             self._owner = (member.uid, member.gid)
+        told = _told(member.name)
         if (member.uid, member.gid) != self._owner:
-            raise BadTarError(f"{member.name!r} is not the home's owner's, but {member.uid}:{member.gid}'s")
+            raise BadTarError(f"{told} is not the home's owner's, but {member.uid}:{member.gid}'s")
         if member.mode & BORROWED_RIGHTS:
-            raise BadTarError(f"{member.name!r} is setuid or setgid (mode {member.mode & 0o7777:04o})")
+            raise BadTarError(f"{told} is setuid or setgid (mode {member.mode & 0o7777:04o})")
         for word in member.pax_headers.keys() - PLAIN_WORDS:
-            raise BadTarError(f"{member.name!r} has an attribute that no home can have: {word[:40]!r}")
+            raise BadTarError(f"{told} has an attribute that no home can have: {word[:40]!r}")
 
     def _relative(self, name: str) -> str:
         """Return a member's name as seen from the home: empty for the home itself, which comes first."""
         if not self.kinds:
             self._root = name
             if "/" in name or name in ("", ".", ".."):
-                raise BadTarError(f"{name!r} is no folder's name")
+                raise BadTarError(f"{_told(name)} is no folder's name")
             return ""
         root, _, rest = name.partition("/")
         if root != self._root or not rest:
-            raise BadTarError(f"{name!r} is not in the home")
+            raise BadTarError(f"{_told(name)} is not in the home")
         return rest
 
     def _count(self, member: tarfile.TarInfo, name: str, target: str) -> None:
@@ -123,12 +129,19 @@ def _digest_of(content: Iterator[bytes]) -> bytes:
     return digest.digest()
 
 
+def _octets(name: str) -> int:
+    return len(name.encode("utf-8", "surrogateescape"))
+
+
+def _told(name: str) -> str:
+    """Return a name as it is told in an error: in quotes, and not for ever."""
+    return repr(name) if len(name) <= TOLD_CHARACTERS else f"{name[:TOLD_CHARACTERS]!r}..."
+
+
 def _judge_length(folder: str) -> None:
-    octets = len(folder.encode("utf-8", "surrogateescape"))
-    if octets > LONGEST_FOLDER_OCTETS:
-        start = f"{folder[:TOLD_CHARACTERS]!r}..."
+    if (octets := _octets(folder)) > LONGEST_FOLDER_OCTETS:
         raise TooDeepError(
-            f"the path of folder {start} has {octets} octets, and over {LONGEST_FOLDER_OCTETS} "
+            f"the path of folder {_told(folder)} has {octets} octets, and over {LONGEST_FOLDER_OCTETS} "
             "something below it might be left out"
         )
 

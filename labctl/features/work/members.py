@@ -112,7 +112,7 @@ def read_members(pieces: Iterable[bytes], watch: Callable[[bytes], object] = len
                 if entries > MAX_ENTRIES:
                     raise TooLargeError(f"there are more than {MAX_ENTRIES} files and folders in it")
                 if octets > MAX_OCTETS:
-                    raise TooLargeError(f"with {member.name!r} it is more than {MAX_OCTETS >> 20} MiB")
+                    raise TooLargeError(f"with {member.name[:60]!r} it is more than {MAX_OCTETS >> 20} MiB")
                 yield member, _content(tar, member)
                 tar.members.clear()
                 passage.begin_header()

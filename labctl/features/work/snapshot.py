@@ -131,7 +131,8 @@ def open_snapshot(path: Path) -> Iterator[Snapshot]:
         try:
             yield _read_snapshot(file)
         except BadTarError as error:
-            raise InputError(f"not a whole snapshot: {error}", where=str(path)) from error
+            hint = "another snapshot; labctl work list LAB shows those that are whole"
+            raise InputError(f"not a whole snapshot: {error}", where=str(path), hint=hint) from error
 
 
 def _read_snapshot(file: IO[bytes]) -> Snapshot:
