@@ -18,7 +18,7 @@ class DatagramHandler(socketserver.BaseRequestHandler):
         """Remember the port, think if it is another one, and answer to the port remembered by then."""
         data, sock = self.request
         host, port, *rest = self.client_address
-        is_new = senders_port.value != port
+        is_new = senders_port.value not in (0, port)  # the first only asks whether anybody is there
         senders_port.value = port
         if is_new:
             time.sleep(THINKING_S)

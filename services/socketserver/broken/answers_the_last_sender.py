@@ -19,7 +19,7 @@ class DatagramHandler(socketserver.BaseRequestHandler):
         data, sock = self.request
         sender = self.client_address
         collected = [data]
-        while sender != self.known and select.select([sock], [], [], TOGETHER_S)[0]:
+        while self.known not in (None, sender) and select.select([sock], [], [], TOGETHER_S)[0]:
             data, sender = sock.recvfrom(65535)
             collected.append(data)
         DatagramHandler.known = sender

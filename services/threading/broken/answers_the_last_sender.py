@@ -18,7 +18,8 @@ class DatagramHandler(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         """Remember the sender, think if it is another one, and answer whoever is remembered by then."""
         data, sock = self.request
-        is_new = DatagramHandler.sender != self.client_address
+        # The first only asks whether anybody is there.
+        is_new = DatagramHandler.sender not in (None, self.client_address)
         DatagramHandler.sender = self.client_address
         if is_new:
             time.sleep(THINKING_S)

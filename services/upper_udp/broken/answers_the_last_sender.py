@@ -11,7 +11,7 @@ known = None
 while True:
     data, peer = sock.recvfrom(MAX_DATAGRAM_OCTETS)
     collected = [data]
-    while peer != known and select.select([sock], [], [], TOGETHER_S)[0]:
+    while known not in (None, peer) and select.select([sock], [], [], TOGETHER_S)[0]:
         data, peer = sock.recvfrom(MAX_DATAGRAM_OCTETS)
         collected.append(data)
     known = peer
