@@ -35,7 +35,7 @@ def craft_snapshot(home: bytes, **said: object) -> bytes:
 def home_with(name: str = "program", owner: tuple[int, int] = (1000, 1000), **more: object) -> bytes:
     """Return the tar of a home of user 1000 with one file in it, whose tar header has more set."""
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT, errors="surrogateescape") as tar:
         home = tarfile.TarInfo("work")
         home.type, home.mode, (home.uid, home.gid) = tarfile.DIRTYPE, 0o755, (1000, 1000)
         tar.addfile(home)

@@ -46,6 +46,19 @@ def test_content_names_and_links_come_through_however_it_is_cut(piece: int) -> N
     assert read_contents(as_learners(cut, (0, 0))) == read_contents([tar])
 
 
+def test_names_may_be_any_octets() -> None:
+    tar = home_with(name="ü \udcff\udcfe", type=tarfile.SYMTYPE, linkname="\udcff")
+    plain = b"".join(as_learners([tar], None))
+    assert read_contents([plain]) == read_contents([tar])
+    assert "ü ".encode() + b"\xff\xfe" in plain
+
+
+def test_users_and_groups_have_no_names() -> None:
+    tar = b"".join(as_learners([home_with(uname="ana", gname="staff")], None))
+    with tarfile.open(fileobj=io.BytesIO(tar)) as unpacked:
+        assert {(each.uname, each.gname) for each in unpacked} == {("", "")}
+
+
 def test_times_that_the_engine_does_not_set_are_none() -> None:
     for time in (-1.5, 1e30):
         assert read_contents(as_learners([home_with(mtime=time)], None)) == read_contents([PLAIN])

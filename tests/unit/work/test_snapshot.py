@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labctl.errors import InputError
-from labctl.features.work.members import BadTarError
+from labctl.features.work.members import PIECE_OCTETS, BadTarError
 from labctl.features.work.snapshot import open_snapshot, write_snapshot
 from tests.unit.fake_engine import packed_home
 
@@ -150,3 +150,42 @@ def test_a_snapshot_whose_sums_are_right_but_whose_home_is_not_is_refused(whole:
 def test_a_tar_that_is_not_whole_becomes_no_snapshot(tmp_path: Path) -> None:
     with (tmp_path / "spoilt").open("wb") as file, pytest.raises(BadTarError):
         write_snapshot(file, [packed_home(FILES)[:1500]], lab="ana", time="", reason="")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"format": "tar"}, "its format is 'tar' 1; this labctl knows 'labctl work snapshot' 1"),
+        (
+            {"version": 2},
+            "its format is 'labctl work snapshot' 2; this labctl knows 'labctl work snapshot' 1",
+        ),
+    ],
+)
+def test_another_format_is_told(said: dict[str, object], told: str, whole: Path) -> None:
+    manifest = json.dumps(json.loads(MANIFEST) | said).encode()
+    with pytest.raises(InputError) as caught:
+        check(repacked(whole, manifest_json=manifest))
+    assert caught.value.what == f"not a whole snapshot: {told}"
+
+
+def test_the_same_home_gives_the_same_file_and_a_person_can_read_the_manifest(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 4e9)
+    with (again := tmp_path / "again.tar").open("wb") as file:
+        write_snapshot(
+            file, [packed_home(FILES)], lab="ana", time="2026-01-01T00:00:00+00:00", reason="asked for"
+        )
+    assert again.read_bytes() == whole.read_bytes()
+    assert b'{\n  "format": "labctl work snapshot",\n  "version": 1,\n' in whole.read_bytes()
+
+
+def test_a_home_is_unpacked_in_pieces(tmp_path: Path) -> None:
+    with (path := tmp_path / "large.tar").open("wb") as file:
+        tar = packed_home({"zeros": bytes(5 << 20)})
+        write_snapshot(file, [tar], lab="ana", time="2026-01-01T00:00:00+00:00", reason="asked for")
+    with open_snapshot(path) as snapshot:
+        sizes = [len(piece) for piece in snapshot.tar()]
+    assert max(sizes) <= PIECE_OCTETS
+    assert sum(sizes) == len(tar)
