@@ -17,8 +17,8 @@ from typing import IO
 
 UNFINISHED = ".labctl-unfinished-"
 MOST_LINKS = 40  # on the way to a file, as the kernel counts
-SYSTEM_FOLDERS = ("/dev", "/proc", "/sys")  # what stands there is replaced by nobody
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+SYSTEMFOLDERS = ("/dev", "/proc", "/sys")  # what stands there is replaced by nobody
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @contextmanager
@@ -72,13 +72,13 @@ def open_folder(path: Path) -> int:
     """
     parts = deque(path.absolute().parts[1:])
     links, is_ours = 0, True
-    at = os.open("/", _FOLDER)
+    at = os.open("/", FOLDER)
     try:
         while parts:
             part = parts.popleft()
             is_ours = is_ours and _is_ours(os.fstat(at))
             if not stat.S_ISLNK(os.stat(part, dir_fd=at, follow_symlinks=False).st_mode):
-                before, at = at, os.open(part, _FOLDER, dir_fd=at)
+                before, at = at, os.open(part, FOLDER, dir_fd=at)
                 os.close(before)
                 continue
             links += 1
@@ -88,7 +88,7 @@ def open_folder(path: Path) -> int:
             target = Path(os.readlink(part, dir_fd=at))
             if target.is_absolute():
                 os.close(at)
-                at = os.open("/", _FOLDER)
+                at = os.open("/", FOLDER)
                 target = target.relative_to("/")
             parts.extendleft(reversed(target.parts))
     except BaseException:
@@ -136,7 +136,7 @@ def _judge_place(path: Path, folder: int, *, overwrite: bool) -> None:
     if path.name in ("", ".", ".."):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     above = os.path.realpath(path.parent)
-    if any(above == each or above.startswith(f"{each}/") for each in SYSTEM_FOLDERS):
+    if any(above == each or above.startswith(f"{each}/") for each in SYSTEMFOLDERS):
         raise OSError(errno.EINVAL, f"no file is written below {above}")
     try:
         mode = os.stat(path.name, dir_fd=folder, follow_symlinks=False).st_mode

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import docker
 
+from tests.integration.labs import sweep
+
 VARIABLE = "LABCTL_TEST_RUN"
 RUN = os.environ.setdefault(VARIABLE, secrets.token_hex(2))
 LOCKS = Path(tempfile.gettempdir())
@@ -61,8 +63,6 @@ def held_run() -> Iterator[None]:
 
 def sweep_run(run: str) -> bool:
     """Remove whatever the Engine has of a run, by the name of its project; return whether all is gone."""
-    from tests.integration.labs import sweep
-
     for project in projects_of(run):
         sweep(project)
     return not projects_of(run)

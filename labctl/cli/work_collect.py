@@ -28,7 +28,7 @@ Examples:
 """
 
 
-@click.command("collect", short_help="Bring everybody's work out.", epilog=EPILOG)
+@click.command("collect", short_help="Copy the work of labs into a folder.", epilog=EPILOG)
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.argument("labs", metavar="[LAB|PATTERN]...", nargs=-1)
 @all_option

@@ -4,6 +4,7 @@ A lab is what labctl made, or what Compose made from the same file. Compose's ne
 say from which file they are, its containers do.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import InputError
 from labctl.features.lifecycle.state import LabState
-from labctl.model import LAB_NAME, project_name
+from labctl.model import LAB_NAME, Definition, project_name
 
 
 def read_lab_names(
@@ -89,6 +90,22 @@ def _is_ours(own: Mapping[str, str], file: Path | None) -> bool | None:
         return True
     if not own.get(labels.CONFIG_FILES):
         return None
-    folder = Path(own.get(labels.WORKING_DIR, ""))
-    made_from = {(folder / each).resolve() for each in own[labels.CONFIG_FILES].split(",")}
+    made_from = {Path(each).resolve() for each in _files_of(own)}
     return file is not None and file.resolve() in made_from
+
+
+def _files_of(own: Mapping[str, str]) -> list[str]:
+    """Return the Compose files that a container was made from; Compose 1 tells them from where it ran."""
+    folder = own.get(labels.WORKING_DIR, "")
+    return [os.path.join(folder, each) for each in own.get(labels.CONFIG_FILES, "").split(",") if each]  # noqa: PTH118
+
+
+def made_from_other_files(state: LabState, definition: Definition) -> frozenset[str]:
+    """Return the containers of services that only other files have, from which they were made."""
+    return frozenset(
+        each.id
+        for each in state.containers
+        if each.labels.get(labels.SERVICE) not in definition.services
+        and str(definition.path) not in (files := _files_of(each.labels))
+        and any(map(os.path.isfile, files))  # it may not be ours to look at
+    )

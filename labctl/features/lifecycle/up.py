@@ -17,7 +17,7 @@ from labctl.features.lifecycle.home_folder import remember_home
 from labctl.features.lifecycle.images import CheckoutImage, read_usable_images
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
-from labctl.features.lifecycle.ownership import require_ours
+from labctl.features.lifecycle.ownership import made_from_other_files, require_ours
 from labctl.features.lifecycle.plan import UpPlan, plan_up
 from labctl.features.lifecycle.readiness import (
     PATIENCE_S,
@@ -116,7 +116,7 @@ def bring_up(
         lacks_one = any(each.name not in own_images for each in needs)
         images = read_usable_images(engine, definition, os.environ) if lacks_one else {}
     _require_images(needs, own_images, images, upgrade)
-    spared = _of_other_checkouts(state, definition)
+    spared = made_from_other_files(state, definition)
     require_dependencies(lab_from(definition, name, (), usual_network_name(name), settings))
     lab = find_lab_on_its_network(definition, name, state, settings)
     gone: dict[str, str] = {}
@@ -181,7 +181,7 @@ def plan_bring_up(
         lab = lab_from(definition, name, (), usual_network_name(name), settings)
     require_dependencies(lab)
     lab = replace(lab, images=state.images)
-    spared = _of_other_checkouts(state, definition)
+    spared = made_from_other_files(state, definition)
     plan = plan_up(
         lab,
         state,
@@ -212,23 +212,6 @@ def _require_images(
         newest = images.get(each.image)
         if newest is not None and newest.id is None and (upgrade or each.name not in own):
             raise EngineError(f"image {each.image} is missing", hint="labctl doctor --mend")
-
-
-def _of_other_checkouts(state: LabState, definition: Definition) -> frozenset[str]:
-    """Return the containers of services that only other files have, from which they were made."""
-    return frozenset(
-        each.id
-        for each in state.containers
-        if each.labels.get(labels.SERVICE) not in definition.services
-        and _is_made_from_others(each.labels, str(definition.path))
-    )
-
-
-def _is_made_from_others(own: Mapping[str, str], path: str) -> bool:
-    """Return whether files that are there, and not this one, are those a container was made from."""
-    folder = own.get(labels.WORKING_DIR, "")
-    files = [os.path.join(folder, each) for each in own.get(labels.CONFIG_FILES, "").split(",") if each]  # noqa: PTH118
-    return path not in files and any(map(os.path.isfile, files))  # it may not be ours to look at
 
 
 def with_choice(

@@ -84,9 +84,8 @@ def remove_unused(
         for each in unused:
             for reference in each.tags or (each.id,):
                 engine.remove_image(reference)
-    tags = {tag for image in engine.list_images() for tag in image.tags}
-    ids = {image.id for image in engine.list_images() if not image.tags}
-    kept = [each for each in unused if tags.intersection(each.tags) or (not each.tags and each.id in ids)]
+    left = {reference for image in engine.list_images() for reference in image.tags or (image.id,)}
+    kept = [each for each in unused if left.intersection(each.tags or (each.id,))]
     for image in find_images(engine, builds, environ):
         name_for_compose(engine, image)
     return kept

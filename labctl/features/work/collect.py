@@ -12,12 +12,13 @@ from typing import IO
 
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, LabError
-from labctl.features.work.collection_folder import FOLDER, NEW, CollectionFolder
+from labctl.features.work.collection_folder import NEW, CollectionFolder
 from labctl.features.work.inside import STAGE, find_lab_home, inside
 from labctl.features.work.learners import time_of
 from labctl.features.work.members import END, BadTarError, read_members
 from labctl.features.work.plain_names import PlainNames
 from labctl.model import Definition
+from labctl.replacing import FOLDER
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The folder that a class's work is collected in: filled under another name, seen when it is whole.
 
 So an interrupted collection leaves nothing, and the same again does all of it. Nothing that is there is
-overwritten, and nobody but us can write in what is being filled, whoever owns the folder above.
+overwritten. While it is being filled only our own user can write in it, even if another user owns the
+folder above.
 """
 
 import fcntl
@@ -16,10 +17,9 @@ from pathlib import Path
 from shlex import quote
 
 from labctl.errors import InputError, LabError
-from labctl.replacing import UNFINISHED, open_folder
+from labctl.replacing import FOLDER, UNFINISHED, open_folder
 
 UNFINISHED_COLLECTION = f"{UNFINISHED}collect-"
-FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 

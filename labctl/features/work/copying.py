@@ -1,7 +1,7 @@
 """Copies what is below one folder to another, of which one is a home: run in a container, as the learner.
 
 labctl hands this file's text to the Python of the toolbox's image, in a fresh container without a network,
-so it imports nothing of labctl. It needs no rights but the learner's, and whoever works in the home at the
+so it imports nothing of labctl. It needs no rights but the learner's. A program that changes the home at the
 same time gains nothing: no link is followed, and nothing that is there is overwritten. A file gets its name
 only when it is whole.
 

@@ -20,10 +20,10 @@ from labctl.errors import EngineError, InputError
 from labctl.features.work.inside import LIMITS, STAGE, find_lab_home, inside
 from labctl.features.work.members import PIECE_OCTETS
 from labctl.model import Definition
+from labctl.replacing import FOLDER
 
 FORMAT = tarfile.GNU_FORMAT
 NAMED = 5  # of what cannot be handed out
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -72,7 +72,7 @@ def packed(folder: Path) -> Iterator[HandOut]:
         with tarfile.open(fileobj=file, mode="w|", format=FORMAT, errors="surrogateescape") as tar:
             packing = _Packing(tar, folder)
             try:
-                descriptor = os.open(folder, _FOLDER & ~os.O_NOFOLLOW)
+                descriptor = os.open(folder, FOLDER & ~os.O_NOFOLLOW)
             except OSError as error:
                 what = "is no folder" if error.errno == errno.ENOTDIR else error.strerror
                 raise InputError(f"cannot be handed out: {what}", where=str(folder)) from error
@@ -133,7 +133,7 @@ class _Packing:
     def _add(self, folder: int, name: str, path: str, depth: int) -> None:
         found = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if stat.S_ISDIR(found.st_mode):
-            inner = os.open(name, _FOLDER, dir_fd=folder)
+            inner = os.open(name, FOLDER, dir_fd=folder)
             try:
                 self.add_folder(inner, path, depth + 1)
             finally:

@@ -1,7 +1,7 @@
 """Images that nothing needs are found and removed; what a lab or a folder needs stays."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,6 @@ from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
 
 BASE = "debian:trixie-slim"
-
-
-@dataclass
-class ImageEngine(FakeEngine):
-    """A fake with a base image."""
-
-    images: dict[str, str] = field(default_factory=lambda: {BASE: "sha256:base"})
 
 
 def builds(folder: Path) -> list[tuple[str, Build]]:
@@ -38,17 +31,17 @@ Ensure = Callable[[list[tuple[str, Build]]], Mapping[str, Image]]
 
 
 @pytest.fixture
-def engine() -> ImageEngine:
-    return ImageEngine()
+def engine() -> FakeEngine:
+    return FakeEngine(images={BASE: "sha256:base"})
 
 
 @pytest.fixture
-def ensure(engine: ImageEngine) -> Ensure:
+def ensure(engine: FakeEngine) -> Ensure:
     return lambda wanted: ensure_images(engine, wanted, lambda _: None, {})
 
 
 def test_two_checkouts_need_their_images_whoever_asks(
-    tmp_path: Path, engine: ImageEngine, ensure: Ensure
+    tmp_path: Path, engine: FakeEngine, ensure: Ensure
 ) -> None:
     ours, theirs = checkout(tmp_path / "a"), checkout(tmp_path / "b")
     ensure(ours)
@@ -58,9 +51,7 @@ def test_two_checkouts_need_their_images_whoever_asks(
     assert find_unused(engine, [], {}) == []
 
 
-def test_an_image_of_files_that_have_changed_goes(
-    tmp_path: Path, engine: ImageEngine, ensure: Ensure
-) -> None:
+def test_an_image_of_files_that_have_changed_goes(tmp_path: Path, engine: FakeEngine, ensure: Ensure) -> None:
     ours = checkout(tmp_path / "a")
     before = ensure(ours)["server"]
     (tmp_path / "a" / "server.py").touch()
@@ -72,14 +63,14 @@ def test_an_image_of_files_that_have_changed_goes(
     assert set(engine.images.values()) == {"sha256:base", after.id}
 
 
-def test_an_image_of_a_folder_that_is_gone_goes(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
+def test_an_image_of_a_folder_that_is_gone_goes(tmp_path: Path, engine: FakeEngine, ensure: Ensure) -> None:
     ensure(checkout(tmp_path / "a"))
     (tmp_path / "a").rename(tmp_path / "elsewhere")
     [unused] = find_unused(engine, [], {})
     assert "a folder that is gone" in unused.why
 
 
-def test_an_image_on_another_base_goes(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
+def test_an_image_on_another_base_goes(tmp_path: Path, engine: FakeEngine, ensure: Ensure) -> None:
     ours = checkout(tmp_path / "a")
     before = ensure(ours)["server"]
     engine.images[BASE] = "sha256:newer"
@@ -89,7 +80,7 @@ def test_an_image_on_another_base_goes(tmp_path: Path, engine: ImageEngine, ensu
     ]
 
 
-def test_the_files_own_name_is_given_back(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
+def test_the_files_own_name_is_given_back(tmp_path: Path, engine: FakeEngine, ensure: Ensure) -> None:
     ours = checkout(tmp_path / "a")
     kept = ensure(ours)["server"]
     ensure(checkout(tmp_path / "b"))
@@ -99,7 +90,7 @@ def test_the_files_own_name_is_given_back(tmp_path: Path, engine: ImageEngine, e
     assert engine.images["server"] == kept.id
 
 
-def test_what_a_container_was_made_from_stays(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
+def test_what_a_container_was_made_from_stays(tmp_path: Path, engine: FakeEngine, ensure: Ensure) -> None:
     before = ensure(checkout(tmp_path / "a"))["server"]
     (tmp_path / "a").rename(tmp_path / "elsewhere")
     service = next(iter(definition().services.values()))
@@ -109,14 +100,14 @@ def test_what_a_container_was_made_from_stays(tmp_path: Path, engine: ImageEngin
     assert [each.id for each in find_unused(engine, [], {})] == [before.id]
 
 
-def test_what_others_built_is_no_concern_of_ours(engine: ImageEngine) -> None:
+def test_what_others_built_is_no_concern_of_ours(engine: FakeEngine) -> None:
     engine.images["postgres:17"] = "sha256:postgres"
     engine.images["named:1"] = "sha256:named"
     engine.image_labels["sha256:named"] = {INPUTS: "0123", "org.labctl.recipe": "no JSON"}
     assert find_unused(engine, [], {}) == []
 
 
-def test_an_image_of_an_earlier_version_goes_when_only_its_id_names_it(engine: ImageEngine) -> None:
+def test_an_image_of_an_earlier_version_goes_when_only_its_id_names_it(engine: FakeEngine) -> None:
     engine.images["labctl/server:0123456789ab"] = "sha256:0123456789abcdef"
     engine.image_labels["sha256:0123456789abcdef"] = {INPUTS: "4567"}
     [unused] = find_unused(engine, [], {})
@@ -124,7 +115,7 @@ def test_an_image_of_an_earlier_version_goes_when_only_its_id_names_it(engine: I
 
 
 def test_stages_go_with_the_images_of_their_recipe(
-    tmp_path: Path, engine: ImageEngine, ensure: Ensure
+    tmp_path: Path, engine: FakeEngine, ensure: Ensure
 ) -> None:
     ours = checkout(tmp_path / "a")
     ensure(ours)
@@ -135,7 +126,7 @@ def test_stages_go_with_the_images_of_their_recipe(
     assert len(find_unused(engine, [], {})) == 3
 
 
-def test_what_the_engine_keeps_is_told(tmp_path: Path, engine: ImageEngine, ensure: Ensure) -> None:
+def test_what_the_engine_keeps_is_told(tmp_path: Path, engine: FakeEngine, ensure: Ensure) -> None:
     ensure(checkout(tmp_path / "a"))
     (tmp_path / "a").rename(tmp_path / "elsewhere")
     unused = find_unused(engine, [], {})
