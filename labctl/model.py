@@ -255,6 +255,11 @@ class Definition:
             if dependency.condition == COMPLETED
         )
 
+    def with_needs(self, names: Iterable[str]) -> frozenset[str]:
+        """Return services with the toolbox, which asks them, and all that they depend on."""
+        toolbox = [self.toolbox.name] if self.toolbox is not None else []
+        return self.with_dependencies([*names, *toolbox])
+
     def with_dependencies(self, names: Iterable[str]) -> frozenset[str]:
         """Return services with all that they depend on, directly or not."""
         found: set[str] = set()

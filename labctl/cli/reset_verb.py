@@ -49,6 +49,11 @@ class _Outcome:
     report: ResetReport
     work: "DiscardReport | None"
 
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """The one-off containers that were removed, and with them what ran in them."""
+        return (*(self.work.ended if self.work is not None else ()), *self.report.ended)
+
 
 @click.command("reset", short_help="Back to pristine; the learner's work is kept.", epilog=EPILOG)
 @labs_argument
@@ -119,7 +124,7 @@ def command(
 def _lines(outcome: _Outcome) -> Iterator[str]:
     report = outcome.report
     yield f"{report.lab.name}: {len(report.in_place)} services reset in place"
-    for container in report.ended:
+    for container in outcome.ended:
         yield f"  {container} was ended, and what ran in it"
     if outcome.work is not None:
         yield f"  {shown(_said(outcome.work))}"
@@ -148,5 +153,5 @@ def _as_data(outcome: _Outcome) -> dict[str, object]:
         "mended": {service: list(each) for service, each in sorted(report.mended.items())},
         "differences": {service: list(each) for service, each in sorted(report.differences.items())},
         "discarded": outcome.work,
-        "ended": list(report.ended),
+        "ended": list(outcome.ended),
     }

@@ -1,28 +1,11 @@
 """What `up` would do, for people and for programs."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 
-from labctl.cli.context import Choice, Context
 from labctl.cli.output import print_table
-from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import UpReport
-from labctl.settings import LabSettings
-
-
-def planned_settings(context: Context, choice: Choice) -> LabSettings | None:
-    """Return what a lab would have otherwise than the file; no work folder is made for it."""
-    if choice.work is None:
-        return choice.settings
-    settings = choice.settings or read_state(context.engine, choice.name).settings
-    folder = choice.work.absolute()
-    try:
-        found = folder.stat()
-    except OSError:
-        return replace(settings, work=str(folder))
-    return replace(settings, work=str(folder), work_owner=f"{found.st_uid}:{found.st_gid}")
 
 
 def outdated_words(report: UpReport) -> str:

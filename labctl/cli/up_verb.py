@@ -1,7 +1,6 @@
 """labctl up."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -12,18 +11,16 @@ from labctl.cli.options import group_option, json_option, labs_argument, roster_
 from labctl.cli.output import host_addresses, print_json, print_table
 from labctl.cli.profiles import chosen_profiles, with_profiles
 from labctl.cli.progress import Steps
-from labctl.cli.up_plan import outdated_words, plan_as_data, planned_settings, print_plans
+from labctl.cli.up_plan import outdated_words, plan_as_data, print_plans
+from labctl.cli.up_work import settings_with_work, with_work
 from labctl.engine import Progress
 from labctl.escaping import escape_line
 from labctl.features.classroom.selection import is_pattern
-from labctl.features.classroom.workplace import prepare_work_folder, refuse_nested
-from labctl.features.lifecycle.home_folder import read_home_folders
+from labctl.features.classroom.workplace import owner_of_work_folder, prepare_work_folder
 from labctl.features.lifecycle.images import read_checkout_images
-from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.status import LabStatus, read_statuses
 from labctl.features.lifecycle.subnets import read_pools
 from labctl.features.lifecycle.up import UpReport, bring_up, plan_bring_up
-from labctl.settings import LabSettings
 
 AT_ONCE = 2  # labs; one alone leaves a core idle now and then, more get in each other's way
 
@@ -106,12 +103,11 @@ def command(
         built = provide(context, tell, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now
     engine = context.engine
-    choices = with_profiles(context, _with_work(choices, work), wanted)
-    refuse_nested({each.name: str(each.work.absolute()) for each in choices if each.work is not None})
+    choices = with_profiles(context, with_work(choices, work), wanted)
     images = read_checkout_images(engine, definition, os.environ, built)
 
     def bring(choice: Choice, tell: Progress) -> UpReport:
-        settings = _settings(context, choice)
+        settings = settings_with_work(context, choice, prepare_work_folder)
         return bring_up(
             engine,
             definition,
@@ -124,8 +120,10 @@ def command(
             change_home=change_home,
         )
 
-    if len(choices) > 1:
-        _warn_of_limits(_containers_of(context, choices, chosen))
+    if len(choices) > 1:  # a single lab meets none
+        from labctl.cli.up_limits import warn_of_limits
+
+        warn_of_limits(context, choices, chosen)
     with Steps(len(choices)) as tell:
         outcomes = in_each_lab(choices, bring, tell, at_once=AT_ONCE, changing="up")
         seconds = tell.seconds
@@ -153,12 +151,6 @@ def command(
     return tell_errors(outcomes)
 
 
-def _with_work(choices: list[Choice], work: Path | None) -> list[Choice]:
-    if work is None:
-        return choices
-    return [replace(each, work=work / each.name if len(choices) > 1 else work) for each in choices]
-
-
 def _dry_run(
     context: Context,
     choices: list[Choice],
@@ -178,14 +170,15 @@ def _dry_run(
             context.definition,
             choice.name,
             services=services,
-            settings=planned_settings(context, choice),
+            settings=settings_with_work(context, choice, owner_of_work_folder),
             images=images,
             upgrade=upgrade,
             change_home=change_home,
         )
 
+    choices = with_work(choices, work)
     with Steps(len(choices)) as steps:
-        outcomes = in_each_lab(_with_work(choices, work), plan, steps, at_once=AT_ONCE)
+        outcomes = in_each_lab(choices, plan, steps, at_once=AT_ONCE)
     missing = sorted(name for name, image in images.items() if image.id is None)
     if as_json:
         plans: list[object] = [plan_as_data(each, missing) for each in outcomes.results.values()]
@@ -193,47 +186,6 @@ def _dry_run(
     else:
         print_plans(list(outcomes.results.values()), missing)
     return tell_errors(outcomes)
-
-
-def _containers_of(context: Context, choices: list[Choice], services: frozenset[str] | None) -> int:
-    """Return how many containers there will be: those of other labs, and those asked for."""
-    from labctl import labels
-    from labctl.features.lifecycle.lab import lab_from, usual_network_name
-
-    names = {each.name for each in choices}
-    there = context.engine.containers({labels.LAB: None})
-    others = sum(each.labels[labels.LAB] not in names for each in there)
-    asked = 0
-    for each in choices:
-        settings = each.settings or read_state(context.engine, each.name).settings
-        own = lab_from(context.definition, each.name, (), usual_network_name(each.name), settings)
-        asked += sum(services is None or name in services for name in own.definition.services)
-    return others + asked
-
-
-def _warn_of_limits(containers: int) -> None:
-    """Name the kernel's limits that so many containers would meet, where they are this machine's."""
-    from labctl.features.doctor.limits import examine_limits  # a single lab meets none
-
-    if not os.environ.get("DOCKER_HOST"):
-        for each in examine_limits(containers=containers):
-            if not each.ok:
-                click.echo(f"warning: {each.what}\n    try: {each.hint}", err=True)
-
-
-def _settings(context: Context, choice: Choice) -> LabSettings | None:
-    """Return what this lab is to have otherwise; None: what it has had.
-
-    Raises:
-        InputError: the work folder cannot be used.
-    """
-    if choice.work is None:
-        return choice.settings
-    settings = choice.settings or read_state(context.engine, choice.name).settings
-    folder = choice.work.absolute()
-    homes = {lab: home.folder for lab, home in read_home_folders(context.engine).items()}
-    refuse_nested({**homes, choice.name: str(folder)})
-    return replace(settings, work=str(folder), work_owner=prepare_work_folder(folder))
 
 
 def _as_data(report: UpReport, status: LabStatus) -> dict[str, object]:

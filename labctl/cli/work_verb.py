@@ -213,6 +213,8 @@ def restore_command(context: Context, lab: str, snapshot: str, as_json: bool) ->
 
 def _print_restored(report: RestoreReport) -> None:
     manifest, before = report.manifest, report.before
+    for container in report.ended:
+        click.echo(f"{report.lab}: {container} was ended, and what ran in it")
     if before is not None and before.contents == manifest.contents:
         click.echo(f"{report.lab}: the home was as {shown(report.path.name)} has it already")
         return

@@ -112,7 +112,9 @@ class FakeEngine:
                 raise EngineError(f"create {spec.name}", log=f"network {network} not found")
         for mount in spec.service.mounts:
             if mount.kind == "bind" and mount.source in self.missing_folders:
-                raise EngineError(f"create {spec.name}", log="bind source path does not exist")
+                raise EngineError(
+                    f"create {spec.name}", log=f"bind source path does not exist: {mount.source}"
+                )
             if mount.kind == "bind":
                 self.files.setdefault(mount.source, {})
         number = next(self._numbers)

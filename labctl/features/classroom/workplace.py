@@ -1,7 +1,8 @@
 """A folder of the host as a learner's home, instead of the lab's own volume."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from shlex import quote
 
@@ -23,6 +24,30 @@ def prepare_work_folder(path: Path) -> str:
         InputError: no folder can be there, a link on the way is of a learner's making, or the folder must not
             be given to a container.
     """
+    with _refused_in_words(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _learner_of(path, _create(path))
+
+
+def owner_of_work_folder(path: Path) -> str:
+    """Return the owner that a folder has as a learner's home, as `uid:gid`; nothing is created.
+
+    Of a folder that is not there yet it is the one that it would be given.
+
+    Raises:
+        InputError: as `prepare_work_folder`, as far as can be seen.
+    """
+    with _refused_in_words(path):
+        try:
+            return _learner_of(path, _state_of(open_folder(path)))
+        except FileNotFoundError:
+            owner = LEARNER if os.geteuid() == 0 else (os.geteuid(), os.getegid())
+            return "{}:{}".format(*owner)
+
+
+@contextmanager
+def _refused_in_words(path: Path) -> Iterator[None]:
+    """Raise InputError for what can be no home, whether we see it or the system says it."""
     where = f"work folder {path}"
     if holds_engine_socket(str(path)):
         raise InputError("holds the Engine's socket, which no container may have", where=where)
@@ -31,22 +56,25 @@ def prepare_work_folder(path: Path) -> str:
             raise InputError(
                 "is a symbolic link", where=where, hint=f"--work {quote(os.path.realpath(path))}"
             )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        found = _opened(path)
+        yield
     except FileExistsError:  # what mkdir says of a file in a folder's place
         raise InputError("cannot be used: Not a directory", where=where) from None
     except OSError as error:
         raise InputError(f"cannot be used: {error.strerror}", where=where) from None
+
+
+def _learner_of(path: Path, found: os.stat_result) -> str:
+    """Return a folder's owner as `uid:gid`, who is never root."""
     if 0 in (found.st_uid, found.st_gid):
         raise InputError(
             "belongs to root or to root's group, and nothing in a lab runs as that",
-            where=where,
+            where=f"work folder {path}",
             hint=f"chown -R {LEARNER[0]}:{LEARNER[1]} {quote(str(path))}",
         )
     return f"{found.st_uid}:{found.st_gid}"
 
 
-def _opened(path: Path) -> os.stat_result:
+def _create(path: Path) -> os.stat_result:
     """Return a folder's state, after it was created if it was not there; no learner's link is followed."""
     parent = open_folder(path.parent)
     try:
@@ -61,6 +89,11 @@ def _opened(path: Path) -> os.stat_result:
             os.fchmod(folder, MODE)  # whatever the umask
     finally:
         os.close(parent)
+    return _state_of(folder)
+
+
+def _state_of(folder: int) -> os.stat_result:
+    """Return the state of an open folder, and close it."""
     try:
         return os.fstat(folder)
     finally:

@@ -129,7 +129,7 @@ def _end_one_offs(
     if services is not None and (toolbox is None or toolbox.name not in services):
         return ()
     for_each(state.one_offs, lambda each: engine.remove(each.id))
-    return tuple(sorted(each.name for each in state.one_offs if each.state == "running"))
+    return state.running_one_offs
 
 
 def _told(differences: Sequence[str]) -> str:

@@ -30,6 +30,11 @@ class LabState:
         return [each for each in self.containers if each.labels.get(ROLE) == TOOLBOX]
 
     @property
+    def running_one_offs(self) -> tuple[str, ...]:
+        """The names of the one-off containers in which something runs."""
+        return tuple(sorted(each.name for each in self.one_offs if each.state == "running"))
+
+    @property
     def settings(self) -> LabSettings:
         """What this lab has otherwise than the file: as its toolbox says, or else its network.
 

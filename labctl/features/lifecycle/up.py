@@ -103,7 +103,7 @@ def bring_up(
         UnhealthyError: a server does not answer, though it was made anew.
         EngineError: the Engine refused a step.
     """
-    chosen, services = services, _and_what_they_need(services, definition)
+    chosen, services = services, definition.with_needs(services) if services is not None else None
     state = read_state(engine, name)
     require_ours(state, name, definition.path, definition.course)
     if any(labels.TWIN in each.labels for each in state.one_offs):
@@ -129,8 +129,7 @@ def bring_up(
         state = read_state(engine, name)
     lab = replace(lab, images=own_images)
     plan = plan_up(lab, state, images, services=services, broken=force, upgrade=upgrade, spared=spared)
-    if any(spec.service.is_toolbox for spec in plan.create):
-        require_home(engine, definition, name, settings)
+    _require_home_for(plan, engine, definition, name, settings)
     remembered = read_state(engine, name).home_folder if gone else state.home_folder
     remember_home(engine, name, remembered, settings, course=definition.course)
     created = {each: why for each, why in plan.created.items() if each not in gone}
@@ -143,6 +142,7 @@ def bring_up(
         state = read_state(engine, name)
         lab = replace(lab, images={**own_images, **state.images})
         plan = plan_up(lab, state, images, services=services, broken=broken, spared=spared)
+        _require_home_for(plan, engine, definition, name, settings)
         recreated |= {each: why for each, why in plan.recreated.items() if each not in created}
         silent = _apply(engine, lab, plan, tell, ready_timeout_s)
     if silent:
@@ -169,8 +169,13 @@ def plan_bring_up(
     upgrade: bool = False,
     change_home: bool = False,
 ) -> UpReport:
-    """Return what `bring_up` would do, as far as the Engine knows it; no service is probed."""
-    chosen, services = services, _and_what_they_need(services, definition)
+    """Return what `bring_up` would do, as far as the Engine knows it; no service is probed.
+
+    Raises:
+        InputError: `bring_up` would refuse it.
+        UnhealthyError: the learner's home is not there.
+    """
+    chosen, services = services, definition.with_needs(services) if services is not None else None
     state = read_state(engine, name)
     require_ours(state, name, definition.path, definition.course)
     settings = settle_home(engine, definition, name, state, settings, change=change_home)
@@ -191,14 +196,17 @@ def plan_bring_up(
         upgrade=upgrade,
         spared=spared if not moved else (),
     )
+    if settings.work == state.settings.work:  # another folder is made by `up`, if it is not there
+        _require_home_for(plan, engine, definition, name, settings)
     return UpReport(lab, plan.created, plan.recreated, tuple(plan.keep), plan.outdated, plan.removed)
 
 
-def _and_what_they_need(services: frozenset[str] | None, definition: Definition) -> frozenset[str] | None:
-    if services is None:
-        return None
-    toolbox = {definition.toolbox.name} if definition.toolbox is not None else set()
-    return definition.with_dependencies(services | toolbox)
+def _require_home_for(
+    plan: UpPlan, engine: Engine, definition: Definition, name: str, settings: LabSettings
+) -> None:
+    """Raise an error, before anything is removed, where a new toolbox could not have the learner's home."""
+    if any(spec.service.is_toolbox for spec in plan.create):
+        require_home(engine, definition, name, settings)
 
 
 def _require_images(

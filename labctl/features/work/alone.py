@@ -38,7 +38,7 @@ def nobody_at_home(
     try:
         for_each(home.users(state), lambda each: engine.remove(each.id))
         yield
-    except (LabError, BadTarError):
+    except (LabError, BadTarError, OSError):
         with suppress(LabError):  # what went wrong first is what is told
             bring_back()
         raise

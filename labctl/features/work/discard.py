@@ -22,11 +22,13 @@ class DiscardReport:
         outcome: as a SaveReport has it; or "kept": the home is a folder of the host, which is never emptied.
         path: the file of the snapshot that has it; None when there is none.
         folder: that folder of the host; empty when the home is none.
+        ended: the one-off containers that were removed, and with them what ran in them.
     """
 
     outcome: str
     path: Path | None = None
     folder: str = ""
+    ended: tuple[str, ...] = ()
 
 
 def discard_work(
@@ -58,7 +60,7 @@ def discard_work(
         return None
     with nobody_at_home(engine, home, state, tell=tell, definition=definition if lab_stays else None):
         report = discard_home(engine, home, tell=tell)
-    return DiscardReport(report.outcome, report.path)
+    return DiscardReport(report.outcome, report.path, ended=state.running_one_offs)
 
 
 def discard_home(engine: Engine, home: Home, *, tell: Progress) -> SaveReport:

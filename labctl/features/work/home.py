@@ -30,6 +30,7 @@ from labctl.settings import LabSettings
 # Where the volume is mounted to be read and written. Not at the home's own path: there the Engine would fill
 # an empty volume from the image. And at the top: it takes no link that leads out of where it unpacks.
 ROOT, NAME = "/", "work"
+IS_MISSING = ("does not exist", "no such file")  # as Docker and Podman say it of a folder, with its path
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,9 @@ class Home:
         return replace(lab, images={self.toolbox.name: newest.reference})
 
     def _explained(self, error: EngineError) -> LabError:
-        if not self.is_of_the_host:
+        """Return in our words what the Engine says of a folder that is not there; else what it said."""
+        is_missing = self.mount.source in error.log and any(each in error.log for each in IS_MISSING)
+        if not (self.is_of_the_host and is_missing):
             return error
         return UnhealthyError(
             f"the home of lab '{self.lab.name}' is not there",

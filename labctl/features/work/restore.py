@@ -36,6 +36,7 @@ class RestoreReport:
         manifest: what the snapshot says of itself.
         before: what became of what was in the home; None when there was none.
         is_up: whether the lab is up, its toolbox made anew.
+        ended: the one-off containers that were removed, and with them what ran in them.
     """
 
     lab: str
@@ -43,6 +44,7 @@ class RestoreReport:
     manifest: Manifest
     before: SaveReport | None
     is_up: bool
+    ended: tuple[str, ...] = ()
 
 
 def find_snapshot(lab: str, words: str) -> Path:
@@ -110,7 +112,7 @@ def restore(
                     if before is not None and before.snapshot:
                         error.hint = f"labctl work restore {name} {before.snapshot}   (what was there)"
                     raise
-    return RestoreReport(name, path, snapshot.manifest, before, is_up)
+    return RestoreReport(name, path, snapshot.manifest, before, is_up, state.running_one_offs)
 
 
 def _is_up(home: Home, state: LabState) -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from labctl.cli.main import main
-from labctl.errors import InputError, UnhealthyError
+from labctl.engine import Finished
+from labctl.errors import EngineError, InputError, UnhealthyError
 from labctl.features.classroom.workplace import prepare_work_folder, refuse_nested
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.reset import reset
@@ -82,6 +83,57 @@ def test_a_home_that_is_gone_is_told_before_anything_is_removed(engine: FakeEngi
     with pytest.raises(UnhealthyError, match="the home of lab 'ana' is not there"):
         reset(engine, definition(), "ana", tell=quiet, hard=True)
     assert {each.id for each in engine.containers({})} == before
+
+
+def test_a_toolbox_that_does_not_answer_stays_while_its_home_is_gone(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up(engine, HOST)
+    before = {each.id for each in engine.containers({})}
+
+    def refuse(*_: object, **__: object) -> Finished:
+        raise EngineError("the Engine could not run a command", log="cgroup is full")
+
+    monkeypatch.setattr(engine, "execute", refuse)
+    engine.missing_folders.add(FOLDER)
+    with pytest.raises(UnhealthyError, match="the home of lab 'ana' is not there"):
+        up(engine)
+    assert {each.id for each in engine.containers({})} == before
+
+
+def test_only_what_the_engine_says_of_the_folder_is_told_of_the_home(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    up(engine, HOST)
+
+    def refuse(_: object) -> str:
+        raise EngineError("the Engine could not create it", log="no space left on device")
+
+    monkeypatch.setattr(engine, "create", refuse)
+    with pytest.raises(EngineError, match="could not create it"):
+        save(engine, definition(), "ana", tell=quiet)
+
+
+def test_a_dry_run_refuses_what_up_refuses(
+    engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from labctl.cli.context import Context
+
+    monkeypatch.setattr(Context, "engine", engine)
+    monkeypatch.setattr(Context, "definition_as_read", definition())
+    up(engine, HOST)
+    nested = f"{FOLDER}/deeper"
+    assert main(["up", "ben", "--work", nested, "--dry-run"]) == 2
+    assert f"{nested} lies in the home of lab 'ana'" in capsys.readouterr().err
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert main(["up", "ben", "--work", str(tmp_path / "link"), "--dry-run"]) == 2
+    assert "is a symbolic link" in capsys.readouterr().err
+    assert main(["up", "ben", "--work", str(tmp_path / "new"), "--dry-run"]) == 0
+    assert not (tmp_path / "new").exists()
+    take_down(engine, "ana", tell=quiet)
+    engine.missing_folders.add(FOLDER)
+    assert main(["up", "ana", "--dry-run"]) == 1
+    assert "the home of lab 'ana' is not there" in capsys.readouterr().err
 
 
 def test_a_home_that_is_somebody_elses_now_is_told(engine: FakeEngine, tmp_path: Path) -> None:

@@ -48,11 +48,11 @@ def test_a_reset_that_discards_says_where_the_work_is(
     assert engine.files[VOLUME] == SKELETON
     assert main(["reset", "ana", "--discard-work", "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
-    assert told["discarded"] == {"outcome": "empty", "path": None, "folder": ""}
+    assert told["discarded"] == {"outcome": "empty", "path": None, "folder": "", "ended": []}
     engine.files[VOLUME] = dict(WORK)
     assert main(["reset", "ana", "--discard-work", "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
-    assert told["discarded"] == {"outcome": "same", "path": str(snapshot), "folder": ""}
+    assert told["discarded"] == {"outcome": "same", "path": str(snapshot), "folder": "", "ended": []}
 
 
 def test_a_reset_that_discards_nothing_says_nothing_of_it(

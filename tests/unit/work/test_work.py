@@ -1,5 +1,6 @@
 """save, restore, discard and export over the fake Engine; above all: nothing is ever lost."""
 
+import errno
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.features.one_off import find_running_lab, one_off_container
 from labctl.features.work import contents
 from labctl.features.work.discard import DiscardReport, discard_work
 from labctl.features.work.export import export
@@ -43,6 +45,35 @@ def saved(engine: FakeEngine, lab: str = "ana") -> SaveReport:
 
 def restored(engine: FakeEngine, words: str = "latest", lab: str = "ana") -> RestoreReport:
     return restore(engine, definition(), lab, find_snapshot(lab, words), tell=quiet)
+
+
+def test_what_a_restore_or_a_discard_ends_is_named(engine: FakeEngine) -> None:
+    saved(engine)
+    engine.files[VOLUME] = dict(NEW)
+    lab = find_running_lab(engine, definition(), "ana")
+    with one_off_container(engine, lab, "run"):
+        [ended] = restored(engine).ended
+        assert ended.startswith("lab-ana-tools-run-")
+    with one_off_container(engine, lab, "run"):
+        report = discard_work(engine, definition(), "ana", tell=quiet, lab_stays=True)
+        assert report is not None
+        [ended] = report.ended
+        assert ended.startswith("lab-ana-tools-run-")
+
+
+def test_the_toolbox_comes_back_where_the_disk_is_full(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(engine)
+    engine.files[VOLUME] = dict(NEW)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(engine, "write_folder", full)
+    with pytest.raises(OSError, match="No space left"):
+        restored(engine)
+    assert len(read_state(engine, "ana").toolboxes) == 1
 
 
 @pytest.fixture
