@@ -216,6 +216,9 @@ class Engine(Protocol):
     def image_label(self, tag: str, label: str) -> str | None:
         """Return a label of an image, or None when the image or the label is missing."""
 
+    def image_user(self, tag: str) -> str | None:
+        """Return the user that an image's containers run as, `USER[:GROUP]`, or None when it is missing."""
+
     def build_image(
         self,
         *,

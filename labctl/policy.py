@@ -2,12 +2,12 @@
 
 A file is read in `composefile`, which refuses what no lab can have. Here stands what a lab may have, but not
 only because some file says so: a file in a learner's home asks for the host's folders as easily as the
-course's own does. Pure functions from a Definition; only symbolic links are looked up, as they decide which
-folder of the host is meant.
+course's own does. Pure functions from a Definition, and from what its images say; only symbolic links are
+looked up, as they decide which folder of the host is meant.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,9 +53,32 @@ def excess_lines(excesses: Iterable[Excess]) -> list[str]:
     return lines
 
 
-def is_root(user: str) -> bool:
-    """Return whether `USER[:GROUP]` of a Compose file is root, or in root's group."""
-    return any(each == "root" or (each.isdecimal() and int(each) == 0) for each in user.split(":"))
+def find_unsafe_images(definition: Definition, users: Mapping[str, str]) -> list[Excess]:
+    """Return the services that may run as root because their image says so, or leaves it open.
+
+    Args:
+        definition: the file's; a service for which it names a user is none of these.
+        users: for each image, the user that it says its containers run as; empty: it says none.
+    """
+    return [
+        Excess(
+            f"service '{each.name}'",
+            each.line,
+            f"user {users[each.image] or 'root'}, as image {each.image} says",
+        )
+        for each in definition.services.values()
+        if each.user is None and each.image in users and may_be_root(users[each.image])
+    ]
+
+
+def may_be_root(user: str) -> bool:
+    """Return whether `USER[:GROUP]` of a file or an image may be root, or in root's group.
+
+    What a name means, the image says: any can be root there. So does it of a user's usual group, which is
+    root's where the image does not know the user.
+    """
+    ids = user.split(":")
+    return len(ids) != 2 or not all(each.isascii() and each.isdecimal() and int(each) for each in ids)
 
 
 def _of_service(service: Service, folder: Path) -> Iterator[str]:
@@ -65,7 +88,7 @@ def _of_service(service: Service, folder: Path) -> Iterator[str]:
     for env_file in service.env_files:
         if not _is_below(Path(env_file), folder):
             yield f"the variables of {env_file}"
-    if service.user is not None and is_root(service.user):
+    if service.user is not None and may_be_root(service.user):
         yield f"user {service.user}"
     for capability in service.cap_add:
         if capability.removeprefix("CAP_") not in ALLOWED_CAPABILITIES:

@@ -1,7 +1,7 @@
 """What every verb is given: the Compose file it works from, and the Engine."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from labctl.cli.compose_search import DEFAULT_FILE, Search, search_upwards
 from labctl.cli.options import ALL_COURSES
 from labctl.errors import InputError, shown
 from labctl.model import DEFAULT_LAB, Definition, validate_lab_name
-from labctl.policy import excess_lines, find_excesses
+from labctl.policy import Excess, excess_lines, find_excesses, find_unsafe_images
 from labctl.settings import LabSettings
 
 if TYPE_CHECKING:
@@ -65,17 +65,31 @@ class Context:
             InputError: the file asks for more than the policy allows, and `--trust` was not said.
         """
         definition = self.definition_as_read
-        excesses = find_excesses(definition)
+        self._hold_to_policy(find_excesses(definition), "read the file; if all of it is meant")
+        return definition
+
+    def require_safe_images(self, users: Mapping[str, str]) -> None:
+        """Hold the images of the labs' services to the policy, too.
+
+        Args:
+            users: for each image, the user that its containers run as.
+
+        Raises:
+            InputError: the containers of one may run as root, and `--trust` was not said.
+        """
+        excesses = find_unsafe_images(self.definition, users)
+        self._hold_to_policy(excesses, 'user: "1000:1000" in the file; if root is meant')
+
+    def _hold_to_policy(self, excesses: Sequence[Excess], hint: str) -> None:
         lines = excess_lines(excesses)
         if lines and not self.trust:
             raise InputError(
                 f"asks for more than a file may that is not trusted: {'; '.join(lines)}",
                 where=f"{self.path.name}:{excesses[0].line}" if excesses[0].line else self.path.name,
-                hint="read the file; if all of it is meant: labctl --trust ...",
+                hint=f"{hint}: labctl --trust ...",
             )
         for line in lines:
             click.echo(shown(f"trusted, by --trust: {line}"), err=True)
-        return definition
 
     @cached_property
     def definition_as_read(self) -> Definition:

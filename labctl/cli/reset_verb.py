@@ -10,7 +10,9 @@ import click
 
 from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.lab_file import definition_of
 from labctl.cli.options import (
+    ALL_COURSES,
     all_option,
     group_option,
     json_option,
@@ -88,7 +90,7 @@ def command(
     With --verify each is then compared with a fresh one: processes, files, sockets, IPC, environment,
     limits and network; what differs is made anew, and named. What differs even then is exit code 1.
     """
-    definition = context.definition
+    own = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group)
     chosen = context.services(services)
     engine = context.engine
@@ -96,6 +98,7 @@ def command(
 
     def restore(choice: Choice, tell: Progress) -> _Outcome:
         name, work = choice.name, None
+        definition = definition_of(context, name) if every == ALL_COURSES else own
         if discard_work and read_state(engine, name).is_there:  # if not, reset says so
             from labctl.features.work.discard import discard_work as save_and_discard  # seldom needed
 

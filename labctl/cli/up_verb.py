@@ -17,7 +17,7 @@ from labctl.engine import Progress
 from labctl.escaping import escape_line
 from labctl.features.classroom.selection import is_pattern
 from labctl.features.classroom.workplace import owner_of_work_folder, prepare_work_folder
-from labctl.features.lifecycle.images import read_checkout_images
+from labctl.features.lifecycle.images import read_checkout_images, read_image_users
 from labctl.features.lifecycle.status import LabStatus, read_statuses
 from labctl.features.lifecycle.subnets import read_pools
 from labctl.features.lifecycle.up import UpReport, bring_up, plan_bring_up
@@ -105,6 +105,7 @@ def command(
     engine = context.engine
     choices = with_profiles(context, with_work(choices, work), wanted)
     images = read_checkout_images(engine, definition, os.environ, built)
+    context.require_safe_images(read_image_users(engine, definition, images))
 
     def bring(choice: Choice, tell: Progress) -> UpReport:
         settings = settings_with_work(context, choice, prepare_work_folder)
@@ -163,6 +164,7 @@ def _dry_run(
 ) -> int:
     """Say what `up` would do; the Engine is only asked."""
     images = read_checkout_images(context.engine, context.definition, os.environ)
+    context.require_safe_images(read_image_users(context.engine, context.definition, images))
 
     def plan(choice: Choice, _tell: Progress) -> UpReport:
         return plan_bring_up(

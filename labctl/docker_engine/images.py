@@ -31,9 +31,12 @@ class ImageMethods:
         return None if details is None else str(details["Id"])
 
     def image_label(self, tag: str, label: str) -> str | None:
-        details = self._image(tag)
-        labels = ((details or {}).get("Config") or {}).get("Labels") or {}
+        labels = _config(self._image(tag) or {}).get("Labels") or {}
         return labels.get(label)
+
+    def image_user(self, tag: str) -> str | None:
+        details = self._image(tag)
+        return None if details is None else _config(details).get("User") or ""
 
     def _image(self, tag: str) -> dict[str, Any] | None:
         with told_as_ours(f"look image {tag} up"):
@@ -116,6 +119,10 @@ class ImageMethods:
             return
         with told_as_ours(f"remove image {reference}"), suppress(docker.errors.APIError):
             self._client.remove_image(reference)
+
+
+def _config(details: Mapping[str, Any]) -> Mapping[str, Any]:
+    return details.get("Config") or {}
 
 
 def _follow_build(

@@ -12,7 +12,7 @@ from labctl.engine import Engine
 from labctl.errors import EngineError, InputError, UnhealthyError
 from labctl.features.lifecycle.lab import Lab
 from labctl.features.lifecycle.network import lab_as_it_is
-from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.model import Definition, Service
 from labctl.waiting import wait_until
@@ -41,8 +41,10 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
 
     Raises:
         UnhealthyError: it is not.
+        InputError: it is another course's, or no lab.
     """
-    lab = lab_as_it_is(definition, name, read_state(engine, name))
+    state = read_own_state(engine, definition, name)
+    lab = lab_as_it_is(definition, name, state)
     if lab is None:
         raise UnhealthyError(f"lab '{name}' is not up", hint=f"labctl up {name}")
     return lab

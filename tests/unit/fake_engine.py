@@ -80,6 +80,7 @@ class FakeEngine:
         self._stages: dict[str, dict[str, bytes]] = {}  # by container
         self.steps: list[str] = []
         self.image_labels: dict[str, Mapping[str, str]] = {}  # by id
+        self.image_users: dict[str, str] = {}  # by tag
         self.looks: list[str] = []  # at whose logs
 
     def _step(self, what: str) -> None:
@@ -340,6 +341,9 @@ class FakeEngine:
 
     def image_label(self, tag: str, label: str) -> str | None:
         return self.image_labels.get(self.images.get(tag, tag), {}).get(label)
+
+    def image_user(self, tag: str) -> str | None:
+        return self.image_users.get(tag, "1000:1000") if self.image_id(tag) is not None else None
 
     def build_image(
         self,

@@ -25,7 +25,7 @@ def prepare_work_folder(path: Path) -> str:
             be given to a container.
     """
     with _refused_in_words(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _create_above(path)
         return _learner_of(path, _create(path))
 
 
@@ -72,6 +72,17 @@ def _learner_of(path: Path, found: os.stat_result) -> str:
             hint=f"chown -R {LEARNER[0]}:{LEARNER[1]} {quote(str(path))}",
         )
     return f"{found.st_uid}:{found.st_gid}"
+
+
+def _create_above(path: Path) -> None:
+    """Create the folders in which a home is to lie, each for its owner alone.
+
+    A learner may open the home itself to all, and leave a program there that runs as its owner: where the
+    folder above is shut, no other user of this machine comes to it.
+    """
+    missing = [each for each in path.parents if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=MODE, exist_ok=True)
 
 
 def _create(path: Path) -> os.stat_result:

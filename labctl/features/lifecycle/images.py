@@ -42,6 +42,15 @@ def read_checkout_images(
     return found
 
 
+def read_image_users(
+    engine: Engine, definition: Definition, images: Mapping[str, CheckoutImage]
+) -> dict[str, str]:
+    """Return the user that each image names for its containers, where the file names none and it is here."""
+    left_open = {each.image for each in definition.services.values() if each.user is None}
+    users = {name: engine.image_user(images[name].reference) for name in left_open}
+    return {name: user for name, user in users.items() if user is not None}
+
+
 def read_usable_images(
     engine: Engine, definition: Definition, environ: Mapping[str, str]
 ) -> dict[str, CheckoutImage]:

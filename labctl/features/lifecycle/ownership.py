@@ -11,7 +11,7 @@ from pathlib import Path
 from labctl import labels
 from labctl.engine import Engine
 from labctl.errors import InputError
-from labctl.features.lifecycle.state import LabState
+from labctl.features.lifecycle.state import LabState, read_state
 from labctl.model import LAB_NAME, Definition, project_name
 
 
@@ -43,6 +43,17 @@ def read_lab_names(
         if LAB_NAME.fullmatch(name) and project_name(name) == project and _is_lab(projects[project], file)
         if course is None or all(own.get(labels.COURSE, course) == course for own in projects[project])
     )
+
+
+def read_own_state(engine: Engine, definition: Definition, name: str) -> LabState:
+    """Return what the Engine has of a lab of this course, which may be nothing.
+
+    Raises:
+        InputError: as `require_ours`.
+    """
+    state = read_state(engine, name)
+    require_ours(state, name, definition.path, definition.course)
+    return state
 
 
 def require_ours(state: LabState, name: str, file: Path | None, course: str | None) -> None:

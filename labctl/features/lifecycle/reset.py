@@ -14,8 +14,8 @@ from labctl import labels
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
-from labctl.features.lifecycle.ownership import require_ours
-from labctl.features.lifecycle.state import LabState, read_state
+from labctl.features.lifecycle.ownership import read_own_state
+from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
 from labctl.features.verify.pristine import Pristine, remove_left_twins
@@ -83,8 +83,7 @@ def reset(
     Raises:
         InputError: there is no such lab, it is somebody else's project, or it has no such service.
     """
-    state = read_state(engine, name)
-    require_ours(state, name, definition.path, definition.course)
+    state = read_own_state(engine, definition, name)
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
     ended = _end_one_offs(engine, definition, state, services)

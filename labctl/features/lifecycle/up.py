@@ -17,7 +17,7 @@ from labctl.features.lifecycle.home_folder import remember_home
 from labctl.features.lifecycle.images import CheckoutImage, read_usable_images
 from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name
 from labctl.features.lifecycle.network import clear_away, create_network, find_lab_on_its_network
-from labctl.features.lifecycle.ownership import made_from_other_files, require_ours
+from labctl.features.lifecycle.ownership import made_from_other_files, read_own_state
 from labctl.features.lifecycle.plan import UpPlan, plan_up
 from labctl.features.lifecycle.readiness import (
     PATIENCE_S,
@@ -104,8 +104,7 @@ def bring_up(
         EngineError: the Engine refused a step.
     """
     chosen, services = services, definition.with_needs(services) if services is not None else None
-    state = read_state(engine, name)
-    require_ours(state, name, definition.path, definition.course)
+    state = read_own_state(engine, definition, name)
     if any(labels.TWIN in each.labels for each in state.one_offs):
         remove_left_twins(engine, name)
     settings = settle_home(engine, definition, name, state, settings, change=change_home)
@@ -176,8 +175,7 @@ def plan_bring_up(
         UnhealthyError: the learner's home is not there.
     """
     chosen, services = services, definition.with_needs(services) if services is not None else None
-    state = read_state(engine, name)
-    require_ours(state, name, definition.path, definition.course)
+    state = read_own_state(engine, definition, name)
     settings = settle_home(engine, definition, name, state, settings, change=change_home)
     settings = with_choice(settings, state, definition, chosen)
     lab = find_lab_on_its_network(definition, name, state, settings)

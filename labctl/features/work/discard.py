@@ -5,8 +5,7 @@ from pathlib import Path
 
 from labctl.engine import Engine, Progress
 from labctl.errors import shown
-from labctl.features.lifecycle.ownership import require_ours
-from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.home import Home, find_home
 from labctl.features.work.save import SaveReport, save_home
@@ -51,8 +50,7 @@ def discard_work(
     """
     if definition.toolbox is None:  # then nobody works in such a lab
         return None
-    state = read_state(engine, name)
-    require_ours(state, name, definition.path, definition.course)
+    state = read_own_state(engine, definition, name)
     home = find_home(definition, name, state.settings, state.images)
     if home.is_of_the_host:
         return DiscardReport("kept", folder=home.mount.source)

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from labctl.engine import Engine
 from labctl.errors import EngineError, UnhealthyError
-from labctl.features.lifecycle.ownership import require_ours
-from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.one_off import LIFETIME_S
 from labctl.features.work.home import Home, find_home
 from labctl.features.work.members import MAX_ENTRIES, MAX_OCTETS
@@ -111,8 +110,7 @@ def find_lab_home(engine: Engine, definition: Definition, name: str) -> Home:
         InputError: the lab is somebody else's project.
         UnhealthyError: it has no home yet.
     """
-    state = read_state(engine, name)
-    require_ours(state, name, definition.path, definition.course)
+    state = read_own_state(engine, definition, name)
     home = find_home(definition, name, state.settings, state.images)
     if not home.is_there(engine):
         raise UnhealthyError(f"lab '{name}' has no home yet", where=home.place, hint=f"labctl up {name}")

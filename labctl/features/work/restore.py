@@ -12,8 +12,8 @@ from shlex import quote
 
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError, shown
-from labctl.features.lifecycle.ownership import require_ours
-from labctl.features.lifecycle.state import LabState, read_state
+from labctl.features.lifecycle.ownership import read_own_state
+from labctl.features.lifecycle.state import LabState
 from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.contents import read_contents
 from labctl.features.work.home import Home, find_home
@@ -89,8 +89,7 @@ def restore(
             nothing was touched.
         EngineError: the Engine refused a step; the same again finishes it.
     """
-    state = read_state(engine, name)
-    require_ours(state, name, definition.path, definition.course)
+    state = read_own_state(engine, definition, name)
     home = find_home(definition, name, state.settings, state.images)
     if home.is_of_the_host:
         raise InputError(

@@ -9,7 +9,7 @@ from typing import IO
 
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
-from labctl.features.lifecycle.state import read_state
+from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.work.contents import Contents, TooDeepError, read_contents
 from labctl.features.work.home import Home, Reached, find_home
 from labctl.features.work.members import BadTarError, TooLargeError
@@ -56,10 +56,10 @@ def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -
     """Save the home of a lab, whether the lab is up, stopped or down.
 
     Raises:
-        InputError: there is no such lab.
+        InputError: there is no such lab, or it is another course's.
         EngineError: the home could not be read.
     """
-    state = read_state(engine, name)
+    state = read_own_state(engine, definition, name)
     home = find_home(definition, name, state.settings, state.images)
     if not home.is_there(engine):
         raise InputError(f"lab '{name}' has no work to save", where=home.place, hint=f"labctl up {name}")

@@ -64,3 +64,16 @@ def test_a_pattern_names_labs_there_are(steps: list[str], capsys: pytest.Capture
     assert main(["up", "a*"]) == 0
     assert steps[0] == "provide"
     assert "3 left alone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_an_image_that_runs_as_root_needs_trust(
+    more: list[str], engine: FakeEngine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine.image_users["client"] = ""
+    assert main(["up", "ben", *more]) == 2
+    told = capsys.readouterr().err
+    assert "user root, as image client says" in told
+    assert "labctl --trust" in told
+    assert [each.name for each in engine.containers({}) if "ben" in each.name] == []
+    assert main(["--trust", "up", "ben", *more]) == 0

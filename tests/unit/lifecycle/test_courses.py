@@ -9,14 +9,17 @@ import pytest
 from labctl import labels
 from labctl.cli.context import Context
 from labctl.cli.main import main
+from labctl.composefile import read_definition
 from labctl.errors import InputError
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.ownership import read_lab_names
 from labctl.features.lifecycle.reset import reset
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.up import bring_up
+from labctl.features.one_off import find_running_lab
 from labctl.features.work.discard import discard_work
 from labctl.features.work.restore import restore
+from labctl.features.work.save import save
 from labctl.model import Definition
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
@@ -65,6 +68,8 @@ VERBS: dict[str, Callable[[FakeEngine, Definition, str], object]] = {
         engine, lab, tell=quiet, file=course.path, course=course.course
     ),
     "reset": lambda engine, course, lab: reset(engine, course, lab, tell=quiet),
+    "save": lambda engine, course, lab: save(engine, course, lab, tell=quiet),
+    "check": lambda engine, course, lab: find_running_lab(engine, course, lab),
     "discard": lambda engine, course, lab: discard_work(engine, course, lab, tell=quiet),
     "restore": lambda engine, course, lab: restore(engine, course, lab, Path("any.tar"), tell=quiet),
 }
@@ -108,3 +113,26 @@ def test_all_is_this_course_and_all_courses_is_everything(
     assert read_lab_names(engine, None) == []
     assert run(engine, TWO, monkeypatch, "status", "--all") == 0
     assert "cleo: down; its work is kept in volume lab-cleo_work" in capsys.readouterr().out
+
+
+def test_each_lab_is_reset_by_the_file_that_it_was_made_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = FakeEngine()
+    files = {}
+    for course, lab in (("one", "ana"), ("two", "ben")):
+        (folder := tmp_path / course).mkdir()
+        files[lab] = folder / "compose.yaml"
+        files[lab].write_text(
+            f"x-labctl: {{course: {course}}}\n"
+            f"services: {{of-{course}: {{image: client, labels: {{lab.role: toolbox}}}}}}\n"
+        )
+        bring_up(engine, read_definition(files[lab], {}), lab, tell=quiet)
+    monkeypatch.setattr(Context, "engine", engine)
+    assert main(["-f", str(files["ana"]), "reset", "--all-courses"]) == 0
+    assert capsys.readouterr().out == "".join(f"{lab}: 1 services reset in place\n" for lab in files)
+    files["ben"].chmod(0o666)
+    assert main(["-f", str(files["ana"]), "reset", "--all-courses"]) == 2
+    told = capsys.readouterr()
+    assert told.out == "ana: 1 services reset in place\n"
+    assert f"{files['ben']} is not taken: every user of this machine may write to it" in told.err

@@ -216,6 +216,7 @@ def test_a_new_home_on_the_host_is_its_owners_alone(tmp_path: Path) -> None:
     finally:
         os.umask(old)
     assert (tmp_path / "homes" / "ana").stat().st_mode & 0o7777 == 0o700
+    assert (tmp_path / "homes").stat().st_mode & 0o7777 == 0o700  # a learner may open the home itself
 
 
 def test_a_link_is_no_home(tmp_path: Path) -> None:
