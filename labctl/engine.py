@@ -2,7 +2,7 @@
 
 The real one is `docker_engine`; unit tests use a fake. Every method raises EngineError, with the
 Engine's own words as evidence, when the Engine refuses, and EngineUnavailableError when it is gone. After
-the user has given up (`labctl.giving_up`) it raises GivenUp instead; only `remove` still does its work.
+the user has given up (`labctl.cancellation`) it raises Cancelled instead; only `remove` still does its work.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence

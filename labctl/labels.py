@@ -20,5 +20,5 @@ SETTINGS = "org.labctl.settings"  # on network and toolbox: what this lab has ot
 HOME = "org.labctl.home"  # on a volume that holds nothing: which folder of the host is a lab's home
 INPUTS = "org.labctl.inputs"  # on an image: the hash of what it was built from
 RECIPE = "org.labctl.recipe"  # on an image: from which folder and how it was built, as JSON
-TWIN = "org.labctl.twin"  # on a container made to compare another with, and on its volumes
-BORDER = "org.labctl.border"  # on a container that sets the labs' borders and belongs to none of them
+REFERENCE = "org.labctl.reference"  # on a container made to compare another with, and on its volumes
+FIREWALL = "org.labctl.firewall"  # on a container that sets the labs' borders and belongs to none of them

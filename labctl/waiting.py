@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from labctl.giving_up import end_if_given_up, pause
+from labctl.cancellation import pause, raise_if_cancelled
 
 
 def wait_until(holds: Callable[[], bool], *, timeout_s: float, pause_s: float = 0.05) -> bool:
@@ -18,9 +18,9 @@ def wait_until(holds: Callable[[], bool], *, timeout_s: float, pause_s: float = 
         Whether it held before the deadline.
 
     Raises:
-        GivenUp: the user gave up.
+        Cancelled: the user gave up.
     """
-    end_if_given_up()
+    raise_if_cancelled()
     deadline = time.monotonic() + timeout_s
     while not holds():
         if time.monotonic() >= deadline:

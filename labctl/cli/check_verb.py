@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import (
     all_option,
     group_option,
@@ -86,14 +86,14 @@ def command(
             check_place(junit)  # before anything is run for it
     engine = context.engine
 
-    def check(choice: Choice, tell: Progress) -> list[CheckResult]:
+    def check(choice: Choice, progress: Progress) -> list[CheckResult]:
         lab = find_running_lab(engine, definition, choice.name)
         wanted = [s for s in lab.definition.services.values() if chosen is None or s.name in chosen]
         results: list[CheckResult] = []
         for result in run_checks(engine, lab, wanted, place, family=family):
             results.append(result)
             if steps.is_terminal or result.outcome != "passed":
-                tell(f"{choice.name} {result.service} {result.check}: {result.outcome}")
+                progress(f"{choice.name} {result.service} {result.check}: {result.outcome}")
         return results
 
     with Steps(len(choices)) as steps:
@@ -116,7 +116,7 @@ def command(
         _print(results)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in counted.items() if count)
     click.echo(f"{counts or 'no checks'} in {seconds:.1f} s", err=True)
-    exit_code = tell_errors(outcomes) or (0 if is_well else 1)
+    exit_code = report_errors(outcomes) or (0 if is_well else 1)
     if junit is not None:
         with _telling_of(junit), replaced_file(junit) as file:
             file.write(render_junit(results).encode())

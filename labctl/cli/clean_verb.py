@@ -36,7 +36,7 @@ def command(context: Context, dry_run: bool, as_json: bool) -> int:
 
     services = context.definition_as_read.services.values() if context.path_if_any else ()
     builds = [(each.image, each.build) for each in services if each.build is not None]
-    with Steps() as tell, only_one(tell):  # an image that is being built is of use
+    with Steps() as progress, only_one(progress):  # an image that is being built is of use
         unused = find_unused(context.engine, builds, os.environ)
         kept = [] if dry_run else remove_unused(context.engine, unused, builds, os.environ)
     if as_json:

@@ -49,8 +49,8 @@ def command(context: Context, labs: int, mend: bool, as_json: bool) -> int:
 def _mend(context: Context) -> int:
     from labctl.cli.provisioning import provide
 
-    with Steps() as tell:
-        provide(context, tell, os.environ)
+    with Steps() as progress:
+        provide(context, progress, os.environ)
     click.echo("the Engine answers, and the images are of today's inputs", err=True)
     return 0
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import (
     ALL_COURSES,
     all_option,
@@ -69,24 +69,24 @@ def command(
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=discard_work)
     engine = context.engine
 
-    def take(choice: Choice, tell: Progress) -> DownReport:
+    def take(choice: Choice, progress: Progress) -> DownReport:
         return take_down(
             engine,
             choice.name,
-            tell=tell,
+            progress=progress,
             file=context.path_if_any,
             course=known.course if known is not None and every != ALL_COURSES else None,
             volumes_of=known,
             discard_work_of=definition,
         )
 
-    with Steps(len(choices)) as tell:
-        outcomes = in_each_lab(choices, take, tell, at_once=AT_ONCE, changing="down")
-        seconds = tell.seconds
+    with Steps(len(choices)) as progress:
+        outcomes = in_each_lab(choices, take, progress, at_once=AT_ONCE, changing="down")
+        seconds = progress.seconds
     some_left = not all(each.is_all_gone for each in outcomes.results.values())
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return tell_errors(outcomes) or int(some_left)
+        return report_errors(outcomes) or int(some_left)
     for each in outcomes.results.values():
         if not (each.containers or each.networks or each.volumes or not each.is_all_gone):
             click.echo(f"{each.lab}: nothing was there")
@@ -104,4 +104,4 @@ def command(
             click.echo(f"{each.lab}: volume {volume} stays, as {context.path.name} does not know it")
     if outcomes.results:
         click.echo(f"done in {seconds:.1f} s", err=True)
-    return tell_errors(outcomes) or int(some_left)
+    return report_errors(outcomes) or int(some_left)

@@ -14,12 +14,12 @@ from typing import Any
 
 import click
 
+from labctl.cancellation import cancel
 from labctl.cli.compose_search import DEFAULT_FILE
 from labctl.cli.context import Context, unknown
 from labctl.cli.options import take_trust
 from labctl.cli.version import version_lines
 from labctl.errors import InputError, LabError, shown
-from labctl.giving_up import give_up
 
 VERBS = (
     *("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs"),
@@ -133,7 +133,7 @@ def main(arguments: list[str]) -> int:
         _tell(shown(f"error: {message} (try: {path} --help)"))
         return 2
     except (click.Abort, KeyboardInterrupt):
-        give_up()
+        cancel()
         _tell("interrupted; the same again finishes what was begun, labctl down LAB takes it away")
         return INTERRUPTED
     except Exception as error:

@@ -7,7 +7,7 @@ import click
 from labctl.cli.context import Context
 from labctl.engine import Progress
 from labctl.errors import UnhealthyError
-from labctl.features.borders import ensure_borders
+from labctl.features.isolation import ensure_isolation
 from labctl.features.provision.engine_start import ensure_engine
 from labctl.features.provision.images import Image, ensure_images
 from labctl.model import DEFAULT_LAB
@@ -16,13 +16,13 @@ OPEN_BORDERS = "LABCTL_OPEN_BORDERS"  # set to 1 by who would rather have open l
 
 
 def provide(
-    context: Context, tell: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
+    context: Context, progress: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
 ) -> dict[str, Image]:
     """Make the Engine run, the images be there and labs be shut in; what is done costs next to nothing.
 
     Args:
         context: the Compose file and the Engine.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
         environ: where LABCTL_ variables are looked for.
         labs: those that will be brought up; None: any.
 
@@ -35,15 +35,15 @@ def provide(
         UnhealthyError: the labs cannot be shut in.
     """
     definition = context.definition  # a file that cannot be used is told before anything is begun
-    ensure_engine(tell, environ)
+    ensure_engine(progress, environ)
     builds = {s.image: s.build for s in definition.services.values() if s.build is not None}
-    images = ensure_images(context.engine, builds.items(), tell, environ)
-    shut_borders(context, tell, environ, labs)
+    images = ensure_images(context.engine, builds.items(), progress, environ)
+    isolate_labs(context, progress, environ, labs)
     return images
 
 
-def shut_borders(
-    context: Context, tell: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
+def isolate_labs(
+    context: Context, progress: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
 ) -> None:
     """Shut the labs in, before containers of these labs are started (None: of any).
 
@@ -54,7 +54,7 @@ def shut_borders(
         UnhealthyError: they cannot be shut in, and LABCTL_OPEN_BORDERS is not 1.
     """
     try:
-        ensure_borders(context.engine, context.definition, tell, environ)
+        ensure_isolation(context.engine, context.definition, progress, environ)
     except UnhealthyError as error:
         if environ.get(OPEN_BORDERS) != "1" and set(labs or ()) != {DEFAULT_LAB}:
             error.hint = f"{error.hint}   # or, to have them open: {OPEN_BORDERS}=1"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.lab_file import definition_of
 from labctl.cli.options import (
     ALL_COURSES,
@@ -96,32 +96,34 @@ def command(
     engine = context.engine
     pristine = Pristine(engine) if verify else None
 
-    def restore(choice: Choice, tell: Progress) -> _Outcome:
+    def restore(choice: Choice, progress: Progress) -> _Outcome:
         name, work = choice.name, None
         definition = definition_of(context, name) if every == ALL_COURSES else own
         if discard_work and read_state(engine, name).is_there:  # if not, reset says so
             from labctl.features.work.discard import discard_work as save_and_discard  # seldom needed
 
-            work = save_and_discard(engine, definition, name, tell=tell, lab_stays=True)
-        report = reset(engine, definition, name, tell=tell, services=chosen, hard=hard, pristine=pristine)
+            work = save_and_discard(engine, definition, name, progress=progress, lab_stays=True)
+        report = reset(
+            engine, definition, name, progress=progress, services=chosen, hard=hard, pristine=pristine
+        )
         return _Outcome(report, work)
 
-    with Steps(len(choices)) as tell:
+    with Steps(len(choices)) as progress:
         if hard or discard_work or verify:  # in place nothing new is let onto a network
-            from labctl.cli.provisioning import shut_borders
+            from labctl.cli.provisioning import isolate_labs
 
-            shut_borders(context, tell, os.environ, [each.name for each in choices])
-        outcomes = in_each_lab(choices, restore, tell, at_once=AT_ONCE, changing="reset")
-        seconds = tell.seconds
+            isolate_labs(context, progress, os.environ, [each.name for each in choices])
+        outcomes = in_each_lab(choices, restore, progress, at_once=AT_ONCE, changing="reset")
+        seconds = progress.seconds
     all_well = all(each.report.verified is not False for each in outcomes.results.values())
     if as_json:
         print_json([*map(_as_data, outcomes.results.values()), *errors_as_data(outcomes.errors)])
-        return tell_errors(outcomes) or int(not all_well)
+        return report_errors(outcomes) or int(not all_well)
     for each in outcomes.results.values():
         click.echo("\n".join(_lines(each)))
     if outcomes.results and all_well:
         click.echo(f"pristine, and every server answers; {seconds:.2f} s", err=True)
-    return tell_errors(outcomes) or int(not all_well)
+    return report_errors(outcomes) or int(not all_well)
 
 
 def _lines(outcome: _Outcome) -> Iterator[str]:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import group_option, json_option, labs_argument, roster_option, service_option
 from labctl.cli.output import host_addresses, print_json, print_table
 from labctl.cli.profiles import chosen_profiles, with_profiles
@@ -15,8 +15,8 @@ from labctl.cli.up_plan import outdated_words, plan_as_data, print_plans
 from labctl.cli.up_work import settings_with_work, with_work
 from labctl.engine import Progress
 from labctl.escaping import escape_line
+from labctl.features.classroom.host_folder import owner_of_work_folder, prepare_work_folder
 from labctl.features.classroom.selection import is_pattern
-from labctl.features.classroom.workplace import owner_of_work_folder, prepare_work_folder
 from labctl.features.lifecycle.images import read_checkout_images, read_image_users
 from labctl.features.lifecycle.status import LabStatus, read_statuses
 from labctl.features.lifecycle.subnets import read_pools
@@ -99,21 +99,21 @@ def command(
     if dry_run:
         choices = with_profiles(context, choices or context.choose(labs), wanted)
         return _dry_run(context, choices, work, chosen, as_json, upgrade=upgrade, change_home=change_home)
-    with Steps() as tell:
-        built = provide(context, tell, os.environ, [each.name for each in choices] or None)
+    with Steps() as progress:
+        built = provide(context, progress, os.environ, [each.name for each in choices] or None)
     choices = choices or context.choose(labs)  # patterns need the Engine, which is there only now
     engine = context.engine
     choices = with_profiles(context, with_work(choices, work), wanted)
     images = read_checkout_images(engine, definition, os.environ, built)
     context.require_safe_images(read_image_users(engine, definition, images))
 
-    def bring(choice: Choice, tell: Progress) -> UpReport:
+    def bring(choice: Choice, progress: Progress) -> UpReport:
         settings = settings_with_work(context, choice, prepare_work_folder)
         return bring_up(
             engine,
             definition,
             choice.name,
-            tell=tell,
+            progress=progress,
             services=chosen,
             settings=settings,
             images=images,
@@ -125,15 +125,15 @@ def command(
         from labctl.cli.up_limits import warn_of_limits
 
         warn_of_limits(context, choices, chosen)
-    with Steps(len(choices)) as tell:
-        outcomes = in_each_lab(choices, bring, tell, at_once=AT_ONCE, changing="up")
-        seconds = tell.seconds
+    with Steps(len(choices)) as progress:
+        outcomes = in_each_lab(choices, bring, progress, at_once=AT_ONCE, changing="up")
+        seconds = progress.seconds
     reports = list(outcomes.results.values())
     shown = read_statuses(engine, definition, list(outcomes.results), memory=False)
     if as_json:
         data: list[object] = [_as_data(*each) for each in zip(reports, shown, strict=True)]
         print_json(data + errors_as_data(outcomes.errors))
-        return tell_errors(outcomes)
+        return report_errors(outcomes)
     people = {each.name: each.person for each in choices}
     for report, status in zip(reports, shown, strict=True):
         if len(reports) == 1:
@@ -149,7 +149,7 @@ def command(
             click.echo(outdated_words(report), err=True)
     if reports:
         click.echo(f"every server answers; {made} made, {kept} left alone, {seconds:.1f} s", err=True)
-    return tell_errors(outcomes)
+    return report_errors(outcomes)
 
 
 def _dry_run(
@@ -187,7 +187,7 @@ def _dry_run(
         print_json(plans + errors_as_data(outcomes.errors))
     else:
         print_plans(list(outcomes.results.values()), missing)
-    return tell_errors(outcomes)
+    return report_errors(outcomes)
 
 
 def _as_data(report: UpReport, status: LabStatus) -> dict[str, object]:

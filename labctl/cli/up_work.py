@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labctl.cli.context import Choice, Context
-from labctl.features.classroom.workplace import refuse_nested
+from labctl.features.classroom.host_folder import refuse_nested
 from labctl.features.lifecycle.home_folder import read_home_folders
 from labctl.features.lifecycle.state import read_state
 from labctl.settings import LabSettings

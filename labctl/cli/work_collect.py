@@ -6,8 +6,8 @@ from shlex import quote
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import all_option, group_option, json_option, roster_option
 from labctl.cli.output import octets, print_json
 from labctl.cli.progress import Steps
@@ -60,13 +60,13 @@ def collect_command(
     names = [*(each.name for each in choices), CSV_FILE, JSON_FILE]
     with collection_folder(place, names) as collection:
 
-        def collect_one(choice: Choice, tell: Progress) -> Collected:
+        def collect_one(choice: Choice, progress: Progress) -> Collected:
             again = f"labctl work collect {quote(str(folder))}"
             require_home_of_the_roster(engine, definition, choice, again)
-            return collect(engine, definition, choice.name, collection, tell=tell)
+            return collect(engine, definition, choice.name, collection, progress=progress)
 
-        with Steps(len(choices)) as tell:
-            outcomes = in_each_lab(choices, collect_one, tell, at_once=AT_ONCE, changing="work collect")
+        with Steps(len(choices)) as progress:
+            outcomes = in_each_lab(choices, collect_one, progress, at_once=AT_ONCE, changing="work collect")
         if outcomes.results:
             learners = {each.name: Learner(each.person, each.group) for each in choices}
             manifests = render_manifests([*outcomes.results.values()], learners, outcomes.errors, when)
@@ -75,13 +75,13 @@ def collect_command(
     if as_json:
         done = [_as_data(each, place) for each in outcomes.results.values()]
         print_json([*done, *errors_as_data(outcomes.errors)])
-        return tell_errors(outcomes)
+        return report_errors(outcomes)
     for each in outcomes.results.values():
         lacks = f", {each.left_out_count} left out" if each.left_out_count else ""
         click.echo(shown(f"{each.lab}: {len(each.files)} files, {octets(each.octets)}{lacks}"))
     if outcomes.results:
         click.echo(shown(f"all of it is listed in {place / JSON_FILE} and {CSV_FILE}"))
-    return tell_errors(outcomes)
+    return report_errors(outcomes)
 
 
 def _as_data(each: Collected, place: Path) -> dict[str, object]:

@@ -5,8 +5,8 @@ from shlex import quote
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import all_option, group_option, json_option, roster_option
 from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
@@ -54,19 +54,19 @@ def hand_out_command(
         choices = context.choose(labs, every=every, roster=roster, group=group, homes=True)
         engine = context.engine
 
-        def hand_out_one(choice: Choice, tell: Progress) -> HandOutReport:
+        def hand_out_one(choice: Choice, progress: Progress) -> HandOutReport:
             again = f"labctl work hand-out {quote(str(folder))}"
             require_home_of_the_roster(engine, definition, choice, again)
-            return hand_out(engine, definition, choice.name, starter, tell=tell)
+            return hand_out(engine, definition, choice.name, starter, progress=progress)
 
-        with Steps(len(choices)) as tell:
-            outcomes = in_each_lab(choices, hand_out_one, tell, at_once=AT_ONCE, changing="work hand-out")
+        with Steps(len(choices)) as progress:
+            outcomes = in_each_lab(choices, hand_out_one, progress, at_once=AT_ONCE, changing="work hand-out")
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return tell_errors(outcomes)
+        return report_errors(outcomes)
     for each in outcomes.results.values():
         click.echo(shown(f"{each.lab}: {_said(each)}"))
-    return tell_errors(outcomes)
+    return report_errors(outcomes)
 
 
 def _said(report: HandOutReport) -> str:

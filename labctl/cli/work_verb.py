@@ -8,8 +8,8 @@ from shlex import quote
 
 import click
 
-from labctl.cli.across import errors_as_data, in_each_lab, tell_errors
 from labctl.cli.context import Choice, Context
+from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import (
     all_option,
     group_option,
@@ -25,7 +25,7 @@ from labctl.cli.work_collect import collect_command
 from labctl.cli.work_hand_out import hand_out_command
 from labctl.engine import Progress
 from labctl.errors import InputError, shown
-from labctl.features.classroom.holding import hold_lab
+from labctl.features.classroom.lab_lock import lab_lock
 from labctl.features.work.export import export, place_in
 from labctl.features.work.restore import LATEST, RestoreReport, find_snapshot, restore
 from labctl.features.work.save import SaveReport, save
@@ -114,19 +114,19 @@ def save_command(
     choices = context.choose(labs, every=every, roster=roster, group=group, homes=True)
     engine = context.engine
 
-    def save_one(choice: Choice, tell: Progress) -> SaveReport:
+    def save_one(choice: Choice, progress: Progress) -> SaveReport:
         require_home_of_the_roster(engine, definition, choice, "labctl work save")
-        return save(engine, definition, choice.name, tell=tell)
+        return save(engine, definition, choice.name, progress=progress)
 
-    with Steps(len(choices)) as tell:
-        outcomes = in_each_lab(choices, save_one, tell, at_once=AT_ONCE, changing="work save")
+    with Steps(len(choices)) as progress:
+        outcomes = in_each_lab(choices, save_one, progress, at_once=AT_ONCE, changing="work save")
     some_lack = any(each.expected for each in outcomes.results.values())
     if as_json:
         print_json([*outcomes.results.values(), *errors_as_data(outcomes.errors)])
-        return tell_errors(outcomes) or int(some_lack)
+        return report_errors(outcomes) or int(some_lack)
     for each in outcomes.results.values():
         click.echo(shown(f"{each.lab}: {_said(each)}"))
-    return tell_errors(outcomes) or int(some_lack)
+    return report_errors(outcomes) or int(some_lack)
 
 
 def _said(report: SaveReport) -> str:
@@ -197,8 +197,8 @@ def restore_command(context: Context, lab: str, snapshot: str, as_json: bool) ->
     path = find_snapshot(name, snapshot)
     definition, engine = context.definition, context.engine
     try:
-        with Steps() as tell, hold_lab(name, f"labctl work restore {name}", tell):
-            report = restore(engine, definition, name, path, tell=tell)
+        with Steps() as progress, lab_lock(name, f"labctl work restore {name}", progress):
+            report = restore(engine, definition, name, path, progress=progress)
     except KeyboardInterrupt:
         # By its name: after a restore that was interrupted, the latest may be another.
         again = f"labctl work restore {name} {quote(path.stem if snapshot == LATEST else snapshot)}"
@@ -260,12 +260,14 @@ def export_command(
     files = {each.name: place_in(Path(target), each.name, several=several) for each in choices}
     engine = context.engine
 
-    def export_one(choice: Choice, tell: Progress) -> Path:
+    def export_one(choice: Choice, progress: Progress) -> Path:
         to = stream or files[choice.name]
-        return export(engine, definition, choice.name, to, tell=tell, snapshot=snapshot, overwrite=force)
+        return export(
+            engine, definition, choice.name, to, progress=progress, snapshot=snapshot, overwrite=force
+        )
 
-    with Steps(len(choices)) as tell:
-        outcomes = in_each_lab(choices, export_one, tell, at_once=AT_ONCE, changing="work export")
+    with Steps(len(choices)) as progress:
+        outcomes = in_each_lab(choices, export_one, progress, at_once=AT_ONCE, changing="work export")
     exported = [
         {"lab": lab, "snapshot": source, "file": files[lab]} for lab, source in outcomes.results.items()
     ]
@@ -274,4 +276,4 @@ def export_command(
     elif stream is None:
         for lab, source in outcomes.results.items():
             click.echo(shown(f"{lab}: {source.name} is in {files[lab]}"))
-    return tell_errors(outcomes)
+    return report_errors(outcomes)

@@ -8,6 +8,7 @@ import docker.errors
 from docker.api.client import APIClient
 from docker.utils import kwargs_from_env
 
+from labctl.cancellation import raise_if_cancelled
 from labctl.docker_engine.asking import get
 from labctl.docker_engine.commands import EXIT_CODE_TIMEOUT_S, lines_of, printed
 from labctl.docker_engine.config import container_config, network_config
@@ -27,7 +28,6 @@ from labctl.engine import (
     OutputLine,
 )
 from labctl.errors import EngineError
-from labctl.giving_up import end_if_given_up
 from labctl.model import Network, Volume
 from labctl.waiting import wait_until
 
@@ -106,7 +106,7 @@ class DockerEngine(ImageMethods):
             self._client.kill(container_id, signal)
 
     def remove(self, container_id: str) -> None:
-        with told_as_ours("remove the container", even_given_up=True):
+        with told_as_ours("remove the container", even_cancelled=True):
             try:
                 self._client.remove_container(container_id, force=True, v=True)
             except docker.errors.NotFound:
@@ -203,7 +203,7 @@ class DockerEngine(ImageMethods):
             asked = {"path": path}
             with get(self._client, f"/containers/{container_id}/archive", asked, stream=True) as answer:
                 for piece in answer.iter_content(PIECE_OCTETS):
-                    end_if_given_up()
+                    raise_if_cancelled()
                     yield piece
 
     def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:

@@ -9,9 +9,9 @@ from functools import partial
 from docker.api.client import APIClient
 from docker.utils.socket import STDERR, frames_iter
 
+from labctl.cancellation import ended_by
 from labctl.engine import OutputLine
 from labctl.errors import EngineError
-from labctl.giving_up import ended_by
 
 EXIT_CODE_TIMEOUT_S = 2.0  # the Engine notes a command's end a moment after its output has ended
 
@@ -34,7 +34,7 @@ def printed(
     Raises:
         docker.errors.APIError: the Engine refused.
         EngineError: it did not end in time, or printed too much.
-        GivenUp: the user gave up; the command itself goes on until its container ends.
+        Cancelled: the user gave up; the command itself goes on until its container ends.
     """
     stream = client.exec_start(exec_id, socket=True)
     sock: socket.socket = getattr(stream, "_sock", stream)

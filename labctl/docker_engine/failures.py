@@ -7,8 +7,8 @@ import docker.errors
 import requests.exceptions
 import urllib3.exceptions
 
+from labctl.cancellation import raise_if_cancelled
 from labctl.errors import EngineError, EngineUnavailableError
-from labctl.giving_up import end_if_given_up
 
 UNAVAILABLE_HINT = "labctl doctor"
 
@@ -19,15 +19,15 @@ def unavailable(error: Exception) -> EngineUnavailableError:
 
 
 @contextmanager
-def told_as_ours(doing: str, *, even_given_up: bool = False) -> Iterator[None]:
-    """Raise our errors instead of the SDK's, and GivenUp instead of beginning when the user has given up.
+def told_as_ours(doing: str, *, even_cancelled: bool = False) -> Iterator[None]:
+    """Raise our errors instead of the SDK's, and Cancelled instead of beginning when the user has given up.
 
     Args:
         doing: what is tried, in words.
-        even_given_up: begin even then.
+        even_cancelled: begin even then.
     """
-    if not even_given_up:
-        end_if_given_up()
+    if not even_cancelled:
+        raise_if_cancelled()
     try:
         yield
     except docker.errors.APIError as error:

@@ -44,13 +44,13 @@ class Terminal:
 
     @staticmethod
     def _follow_size(resize: Resize) -> None:
-        def tell(*_: object) -> None:
+        def progress(*_: object) -> None:
             size = os.get_terminal_size(sys.stdout.fileno())
             with suppress(Exception):  # the command may have ended just now
                 resize(size.lines, size.columns)
 
-        signal.signal(signal.SIGWINCH, tell)
-        tell()
+        signal.signal(signal.SIGWINCH, progress)
+        progress()
 
 
 def _send_input(sock: socket.socket) -> None:

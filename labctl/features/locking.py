@@ -25,7 +25,7 @@ def lock_path(name: str, folder: Path | None = None) -> Path:
 
 
 @contextmanager
-def hold_file(
+def file_lock(
     path: Path,
     *,
     waiting: Callable[[int], None],
@@ -44,7 +44,7 @@ def hold_file(
 
     Raises:
         LabError: the file cannot be made, or what `too_long` returned.
-        GivenUp: the user gave up waiting.
+        Cancelled: the user gave up waiting.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

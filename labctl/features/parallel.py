@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from labctl.cancellation import raise_if_cancelled
 from labctl.errors import LabError, SeveralErrors
-from labctl.giving_up import end_if_given_up
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -30,11 +30,11 @@ def for_each(items: Iterable[Item], work: Callable[[Item], Result]) -> list[Resu
 
     Raises:
         LabError: the one that occurred, or SeveralErrors with all of them, after all are done.
-        GivenUp: the user gave up; what had not been begun stays undone.
+        Cancelled: the user gave up; what had not been begun stays undone.
     """
 
     def begin(item: Item) -> Result:
-        end_if_given_up()
+        raise_if_cancelled()
         return work(item)
 
     results: list[Result] = []
@@ -50,7 +50,7 @@ def for_each(items: Iterable[Item], work: Callable[[Item], Result]) -> list[Resu
         for future in futures:
             future.cancel()
         raise
-    end_if_given_up()
+    raise_if_cancelled()
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
     return results

@@ -45,13 +45,13 @@ class Bench:
     """Measures contenders on the same labs."""
 
     def __init__(
-        self, engine: DockerEngine, contenders: Sequence[Contender], readiness: Readiness, tell: Progress
+        self, engine: DockerEngine, contenders: Sequence[Contender], readiness: Readiness, progress: Progress
     ) -> None:
         self._engine = engine
         self._client = docker.from_env().api
         self._contenders = contenders
         self._readiness = readiness
-        self._tell = tell
+        self._progress = progress
 
     def measure(self, size: int, rounds: int, *, idle_s: float = 0.0) -> Part:
         """Return what all contenders' tasks took and cost.
@@ -71,7 +71,7 @@ class Bench:
                 turn = self._try_turn(contender, size, 0.0 if number else idle_s, failures)
                 turns[contender.name].append(turn)
                 took = ", ".join(f"{task} {turn.seconds[task]:.2f} s" for task in TASKS)
-                self._tell(f"round {number + 1} of {rounds}, labs {size}: {contender.name}: {took}")
+                self._progress(f"round {number + 1} of {rounds}, labs {size}: {contender.name}: {took}")
         return _part(turns, size, rounds, failures)
 
     def _try_turn(self, contender: Contender, size: int, idle_s: float, failures: list[str]) -> Turn:
@@ -86,7 +86,7 @@ class Bench:
                     raise
                 said = str(error).strip().splitlines()
                 failures.append(f"{contender.name}: {said[0]} {said[-1]}")
-                self._tell(f"once more, for it failed: {failures[-1]}")
+                self._progress(f"once more, for it failed: {failures[-1]}")
         raise AssertionError("a turn is given or raised")
 
     def _turn(self, contender: Contender, labs: Sequence[BenchLab], idle_s: float) -> Turn:
@@ -113,7 +113,7 @@ class Bench:
                 ask = contender.status
                 turn.status_seconds = [_seconds_of(lambda: ask(labs)) for _ in range(STATUS_TIMES)]
         if idle_s and isinstance(contender, Labctl):
-            self._tell(f"watching {len(labs)} labs idle for {idle_s:g} s")
+            self._progress(f"watching {len(labs)} labs idle for {idle_s:g} s")
             turn.idle = watch_idle(containers, idle_s)
         timed("reset", contender.reset)
         timed("down", contender.down)

@@ -38,7 +38,7 @@ class Resetting:
         self.engine: DockerEngine = open_engine()
         self.definition = read_definition(COMPOSE_FILE, os.environ)
         self.lab = RunningLab(f"lab-{LAB}")
-        report = bring_up(self.engine, self.definition, LAB, tell=lambda _: None, services=SERVICES)
+        report = bring_up(self.engine, self.definition, LAB, progress=lambda _: None, services=SERVICES)
         self.parts = report.lab
         self.pristine = Pristine(self.engine)
         self.reset(*SERVICES)
@@ -49,7 +49,7 @@ class Resetting:
             self.engine,
             self.definition,
             LAB,
-            tell=lambda _: None,
+            progress=lambda _: None,
             services=frozenset(services),
             pristine=self.pristine,
         )

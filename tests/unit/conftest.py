@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from labctl import giving_up
+from labctl import cancellation
 from labctl.features import locking
 
 ENGINE_PORTS = (2375, 2376)
@@ -56,9 +56,9 @@ def locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def not_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test give up without ending those after it."""
-    monkeypatch.setattr(giving_up, "_given_up", threading.Event())
+    monkeypatch.setattr(cancellation, "_cancelled", threading.Event())
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from typing import IO
 
 from labctl import labels as known_labels
+from labctl.cancellation import raise_if_cancelled
 from labctl.engine import (
     EXEC_LIMIT_BYTES,
     EXEC_TIMEOUT_S,
@@ -29,7 +30,6 @@ from labctl.engine import (
 from labctl.errors import EngineError
 from labctl.features.work import copying
 from labctl.features.work.inside import STAGE
-from labctl.giving_up import end_if_given_up
 from labctl.model import Network, Volume
 
 SKELETON = {".profile": b"# as the image has it\n"}  # what a new home is filled with
@@ -85,7 +85,7 @@ class FakeEngine:
 
     def _step(self, what: str) -> None:
         if not what.startswith("remove id"):  # containers go even then
-            end_if_given_up()
+            raise_if_cancelled()
         if self.crash_at is not None and len(self.steps) >= self.crash_at:
             raise Crash(what)
         self.steps.append(what)

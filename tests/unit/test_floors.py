@@ -17,7 +17,7 @@ SERVICES = read_definition(ROOT / "compose.yaml", {}).services.keys()
 
 FLOORS = {
     **dict.fromkeys(("composefile", "engine", "policy", "waiting"), 1),
-    **dict.fromkeys(("errors", "escaping", "giving_up", "model", "labels", "replacing", "settings"), 0),
+    **dict.fromkeys(("errors", "escaping", "cancellation", "model", "labels", "replacing", "settings"), 0),
     **dict.fromkeys(("docker_engine", "roster"), 2),
     "features": 3,
     **dict.fromkeys(("cli", "__main__"), 4),

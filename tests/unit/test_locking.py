@@ -8,7 +8,7 @@ import pytest
 
 from labctl.errors import LabError
 from labctl.features import locking
-from labctl.features.classroom.holding import hold_lab
+from labctl.features.classroom.lab_lock import lab_lock
 from labctl.features.locking import lock_path
 
 
@@ -26,7 +26,7 @@ def test_the_first_folder_that_is_there_is_taken(tmp_path: Path, monkeypatch: py
 
 def test_no_folder_for_the_lock_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locking, "FOLDERS", (tmp_path / "none",))
-    with pytest.raises(LabError, match="No such file") as raised, hold_lab("ana", "labctl up ana", print):
+    with pytest.raises(LabError, match="No such file") as raised, lab_lock("ana", "labctl up ana", print):
         pass
     assert str(tmp_path / "none") in raised.value.where
     assert raised.value.hint
@@ -38,8 +38,8 @@ def test_on_a_full_disk_the_lock_holds_without_a_name(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(os, "pwrite", full)
     with (
-        hold_lab("ana", "labctl up ana", print),
+        lab_lock("ana", "labctl up ana", print),
         pytest.raises(LabError, match="another labctl has had lab 'ana'"),
-        hold_lab("ana", "labctl down ana", print, timeout_s=0),
+        lab_lock("ana", "labctl down ana", print, timeout_s=0),
     ):
         pass

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 
 from labctl.engine import Engine
 from labctl.errors import LabError
-from labctl.features.doctor.border_findings import examine_borders
 from labctl.features.doctor.engine_findings import (
     examine_base_image,
     examine_compose,
@@ -18,6 +17,7 @@ from labctl.features.doctor.engine_findings import (
     examine_iptables,
 )
 from labctl.features.doctor.findings import Finding
+from labctl.features.doctor.isolation_findings import examine_isolation
 from labctl.features.doctor.limits import examine_limits
 from labctl.features.doctor.network_findings import (
     examine_ipv6,
@@ -66,7 +66,7 @@ def examine(
             _unless_refused("base image", lambda: examine_base_image(engine, definition, environ))
         )
         findings.append(_unless_refused("ports", lambda: examine_ports(engine, definition)))
-        findings.append(examine_borders(engine, definition, environ))
+        findings.append(examine_isolation(engine, definition, environ))
     if not environ.get("DOCKER_HOST"):  # else the labs run on another machine than this one
         findings += [examine_disk(), examine_iptables(), examine_ipv6(), examine_subnets(labs), examine_mtu()]
         findings += examine_limits(containers=labs * len(definition.services))

@@ -11,7 +11,7 @@ from labctl.features.lifecycle.network import clear_away
 from labctl.features.lifecycle.ownership import require_ours
 from labctl.features.lifecycle.state import read_state
 from labctl.features.lifecycle.volumes import may_be_a_home
-from labctl.features.verify.pristine import remove_left_twins
+from labctl.features.verify.pristine import remove_leftover_references
 from labctl.features.work.discard import discard_home
 from labctl.features.work.home import find_home
 from labctl.model import Definition
@@ -51,7 +51,7 @@ def take_down(
     engine: Engine,
     name: str,
     *,
-    tell: Progress,
+    progress: Progress,
     file: Path | None = None,
     course: str | None = None,
     volumes_of: Definition | None = None,
@@ -62,7 +62,7 @@ def take_down(
     Args:
         engine: where.
         name: the lab's name.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
         file: the Compose file; None: there is none, and only what labctl made is ours.
         course: the one whose lab it has to be; None: of whichever.
         volumes_of: the definition that says which volumes hold no work; these are removed. None: all stay.
@@ -76,20 +76,20 @@ def take_down(
     state = read_state(engine, name)
     require_ours(state, name, file, course)
     if state.is_there:
-        tell(f"removing lab {name}: {len(state.containers)} containers")
-    left = clear_away(engine, state, tell)
-    remove_left_twins(engine, name)
+        progress(f"removing lab {name}: {len(state.containers)} containers")
+    left = clear_away(engine, state, progress)
+    remove_leftover_references(engine, name)
     containers, networks = len(state.containers) + len(state.one_offs), len(state.networks) - len(left)
     report = DownReport(name, containers, networks, networks_left=left, folder=state.settings.work)
     if discard_work_of is not None:
-        return _discard_volumes(engine, discard_work_of, report, tell)
+        return _discard_volumes(engine, discard_work_of, report, progress)
     if volumes_of is not None:
-        return replace(report, volumes=_remove_volumes_without_work(engine, volumes_of, report, tell))
+        return replace(report, volumes=_remove_volumes_without_work(engine, volumes_of, report, progress))
     return report
 
 
 def _remove_volumes_without_work(
-    engine: Engine, definition: Definition, report: DownReport, tell: Progress
+    engine: Engine, definition: Definition, report: DownReport, progress: Progress
 ) -> tuple[str, ...]:
     """Remove the volumes in which no learner works, and the lab's own home where the home is a folder."""
     lab = Lab(report.lab, definition, NO_NETWORK)
@@ -102,13 +102,13 @@ def _remove_volumes_without_work(
         if home.volume in there and not home.has_work(engine):
             without.add(home.volume)
     for volume in sorted(without & there):
-        tell(f"removing volume {volume}")
+        progress(f"removing volume {volume}")
         engine.remove_volume(volume)
     return tuple(sorted(without & there))
 
 
 def _discard_volumes(
-    engine: Engine, definition: Definition, report: DownReport, tell: Progress
+    engine: Engine, definition: Definition, report: DownReport, progress: Progress
 ) -> DownReport:
     """Remove the volumes of a lab that nobody uses any more, the home after it was saved."""
     lab = Lab(report.lab, definition, NO_NETWORK)
@@ -120,9 +120,9 @@ def _discard_volumes(
     # The lab's own volume, though its home may have been a folder of the host when it was up last.
     home = find_home(definition, report.lab, USUAL) if definition.toolbox is not None else None
     if home is not None and home.volume in known:
-        saved = discard_home(engine, home, tell=tell).path
+        saved = discard_home(engine, home, progress=progress).path
     forget_home(engine, report.lab)
     for volume in sorted(known):
-        tell(f"removing volume {volume}")
+        progress(f"removing volume {volume}")
         engine.remove_volume(volume)
     return replace(report, volumes=tuple(sorted(known)), volumes_left=tuple(sorted(left)), saved=saved)

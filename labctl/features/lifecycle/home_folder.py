@@ -35,7 +35,7 @@ def read_home_folders(engine: Engine) -> dict[str, HomeFolder]:
 
 
 def home_folders_in(volumes: Iterable[Mapping[str, str]]) -> dict[str, HomeFolder]:
-    """Return the marks among volumes, which their labels tell, by the lab's name."""
+    """Return the marks among volumes, which their labels progress, by the lab's name."""
     marks = [own for own in volumes if labels.HOME in own]
     return {own[labels.LAB]: HomeFolder(**json.loads(own[labels.HOME])) for own in marks}
 

@@ -12,7 +12,7 @@ from labctl.features.lifecycle.lab import Lab, lab_from, usual_network_name, wan
 from labctl.features.lifecycle.routes import read_routes
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.subnets import Pools, choose_subnets, read_pools
-from labctl.features.locking import hold_file, lock_path
+from labctl.features.locking import file_lock, lock_path
 from labctl.features.parallel import for_each
 from labctl.model import Definition
 from labctl.settings import USUAL, LabSettings
@@ -57,7 +57,7 @@ def _lab_on(definition: Definition, name: str, places: Mapping[str, Placed], set
     return lab_from(definition, name, subnets, network_name, settings, places)
 
 
-def clear_away(engine: Engine, state: LabState, tell: Progress) -> tuple[str, ...]:
+def clear_away(engine: Engine, state: LabState, progress: Progress) -> tuple[str, ...]:
     """Remove a lab's containers and networks; return the names of the networks that stay.
 
     A network that the Engine will not let go of is left behind; the lab goes on under another name.
@@ -68,7 +68,7 @@ def clear_away(engine: Engine, state: LabState, tell: Progress) -> tuple[str, ..
         try:
             engine.remove_network(network.id)
         except EngineError as error:
-            tell(f"network {network.name} stays behind: {error.log}")
+            progress(f"network {network.name} stays behind: {error.log}")
             left.append(network.name)
     return tuple(left)
 
@@ -82,7 +82,7 @@ def create_network(engine: Engine, definition: Definition, name: str, settings: 
     """
     routes, pools = read_routes(), read_pools(os.environ)
     places: dict[str, Placed] = {}
-    with _alone_with_networks():
+    with _networks_lock():
         for key in definition.networks:
             wanted = wanted_subnets(definition, name, key)
             others = (
@@ -144,10 +144,10 @@ def _free_name(usual: str, networks: Sequence[ExistingNetwork]) -> str:
 
 
 @contextmanager
-def _alone_with_networks() -> Iterator[None]:
+def _networks_lock() -> Iterator[None]:
     """Keep this user's other labctl processes and threads from choosing the same subnets as we do."""
     path = lock_path("-networks")
-    with hold_file(
+    with file_lock(
         path,
         waiting=lambda _: None,
         too_long=lambda _: UnhealthyError(

@@ -29,7 +29,7 @@ def wait_until_answering(
     services: Iterable[Service],
     *,
     timeout_s: float,
-    tell: Progress,
+    progress: Progress,
 ) -> dict[str, str]:
     """Wait until all these services answer, telling now and then who does not yet.
 
@@ -38,7 +38,7 @@ def wait_until_answering(
         toolbox_id: the container to ask from.
         services: whom to ask.
         timeout_s: how long to wait in all.
-        tell: called with who is awaited.
+        progress: called with who is awaited.
 
     Returns:
         The services that did not answer, each with why; empty when all did.
@@ -51,7 +51,7 @@ def wait_until_answering(
         if not silent or time.monotonic() >= deadline:
             return silent
         awaited = {name: awaited[name] for name in silent}
-        tell("waiting for " + "; ".join(f"{name} ({why})" for name, why in silent.items()))
+        progress("waiting for " + "; ".join(f"{name} ({why})" for name, why in silent.items()))
 
 
 def shares_network(one: Service, other: Service) -> bool:

@@ -18,7 +18,7 @@ from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.lifecycle.state import LabState
 from labctl.features.lifecycle.up import bring_up
 from labctl.features.parallel import for_each
-from labctl.features.verify.pristine import Pristine, remove_left_twins
+from labctl.features.verify.pristine import Pristine, remove_leftover_references
 from labctl.features.verify.verification import verify
 from labctl.model import Definition
 from labctl.waiting import wait_until
@@ -64,7 +64,7 @@ def reset(
     definition: Definition,
     name: str,
     *,
-    tell: Progress,
+    progress: Progress,
     services: frozenset[str] | None = None,
     hard: bool = False,
     pristine: Pristine | None = None,
@@ -75,7 +75,7 @@ def reset(
         engine: where.
         definition: the Compose file's.
         name: the lab's name; the lab must be there.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
         services: only these, where not all are wanted.
         hard: make every container anew.
         pristine: what to compare each service with afterwards; what differs is made anew.
@@ -87,8 +87,8 @@ def reset(
     if not state.is_there:
         raise InputError(f"there is no lab '{name}' to reset", hint=f"labctl up {name}")
     ended = _end_one_offs(engine, definition, state, services)
-    if pristine is not None or any(labels.TWIN in each.labels for each in state.one_offs):
-        remove_left_twins(engine, name)
+    if pristine is not None or any(labels.REFERENCE in each.labels for each in state.one_offs):
+        remove_leftover_references(engine, name)
     own = lab_from(definition, name, (), usual_network_name(name), state.settings).definition.services
     chosen = services or frozenset(own)
     for each in sorted(chosen - own.keys()):
@@ -96,18 +96,18 @@ def reset(
     if hard:
         force = dict.fromkeys(chosen, "reset --hard")
     else:
-        tell(f"resetting {name} in place")
+        progress(f"resetting {name} in place")
         force = _reset_in_place(engine, state, chosen)
-    report = bring_up(engine, definition, name, tell=tell, services=services, force=force)
+    report = bring_up(engine, definition, name, progress=progress, services=services, force=force)
     in_place = tuple(each for each in report.kept if each in chosen)
     if pristine is None:
         return ResetReport(report.lab, in_place, report.made, ended=ended)
-    tell(f"comparing {name} with fresh containers")
+    progress(f"comparing {name} with fresh containers")
     found = verify(engine, report.lab, chosen - report.lab.definition.jobs, pristine)
     if not found:
         return ResetReport(report.lab, in_place, report.made, verified=True, ended=ended)
     force = {service: _told(differences) for service, differences in found.items()}
-    again = bring_up(engine, definition, name, tell=tell, services=services, force=force)
+    again = bring_up(engine, definition, name, progress=progress, services=services, force=force)
     still = verify(engine, again.lab, found, pristine)
     return ResetReport(
         again.lab,

@@ -30,8 +30,8 @@ from labctl.features.lifecycle.shims import share_shims
 from labctl.features.lifecycle.state import LabState, read_state
 from labctl.features.lifecycle.volumes import ensure_volumes
 from labctl.features.parallel import WORKERS, for_each
-from labctl.features.verify.pristine import remove_left_twins
-from labctl.features.work.place import require_home, settle_home
+from labctl.features.verify.pristine import remove_leftover_references
+from labctl.features.work.home_location import require_home, settle_home
 from labctl.model import Definition, Service
 from labctl.settings import LabSettings
 
@@ -72,7 +72,7 @@ def bring_up(
     definition: Definition,
     name: str,
     *,
-    tell: Progress,
+    progress: Progress,
     services: frozenset[str] | None = None,
     settings: LabSettings | None = None,
     force: Mapping[str, str] | None = None,
@@ -88,7 +88,7 @@ def bring_up(
         engine: where.
         definition: the Compose file's; it becomes this lab's.
         name: the lab's name.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
         services: only these and the toolbox, where not all are wanted.
         settings: what this lab has otherwise than the file; None: what it has had.
         force: services to make anew though they may run well, each with why.
@@ -105,8 +105,8 @@ def bring_up(
     """
     chosen, services = services, definition.with_needs(services) if services is not None else None
     state = read_own_state(engine, definition, name)
-    if any(labels.TWIN in each.labels for each in state.one_offs):
-        remove_left_twins(engine, name)
+    if any(labels.REFERENCE in each.labels for each in state.one_offs):
+        remove_leftover_references(engine, name)
     settings = settle_home(engine, definition, name, state, settings, change=change_home)
     settings = with_choice(settings, state, definition, chosen)
     own_images = {**(had or {}), **state.images}
@@ -123,7 +123,7 @@ def bring_up(
         require_home(engine, definition, name, settings)  # before anything is removed
         remember_home(engine, name, state.home_folder, settings, course=definition.course)
         gone = dict.fromkeys(state.images, NEW_NETWORK)
-        clear_away(engine, state, tell)
+        clear_away(engine, state, progress)
         lab = create_network(engine, definition, name, settings)
         state = read_state(engine, name)
     lab = replace(lab, images=own_images)
@@ -134,16 +134,16 @@ def bring_up(
     created = {each: why for each, why in plan.created.items() if each not in gone}
     recreated = plan.recreated | {each: gone[each] for each in plan.created if each in gone}
     removed, outdated = plan.removed, plan.outdated
-    silent = _apply(engine, lab, plan, tell, ready_timeout_s)
+    silent = _apply(engine, lab, plan, progress, ready_timeout_s)
     first = {spec.service.name: spec.service.image for spec in plan.create}
     if broken := {each: why for each, why in silent.items() if each in plan.keep}:
-        tell(f"making anew what does not answer: {', '.join(sorted(broken))}")
+        progress(f"making anew what does not answer: {', '.join(sorted(broken))}")
         state = read_state(engine, name)
         lab = replace(lab, images={**own_images, **state.images})
         plan = plan_up(lab, state, images, services=services, broken=broken, spared=spared)
         _require_home_for(plan, engine, definition, name, settings)
         recreated |= {each: why for each, why in plan.recreated.items() if each not in created}
-        silent = _apply(engine, lab, plan, tell, ready_timeout_s)
+        silent = _apply(engine, lab, plan, progress, ready_timeout_s)
     if silent:
         raise _unhealthy(engine, lab, silent)
     made = {spec.service.name: spec.service.image for spec in plan.create}
@@ -237,10 +237,12 @@ def with_choice(
     return replace(settings, services=tuple(each for each in definition.services if each in chosen))
 
 
-def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout_s: float) -> dict[str, str]:
+def _apply(
+    engine: Engine, lab: Lab, plan: UpPlan, progress: Progress, ready_timeout_s: float
+) -> dict[str, str]:
     """Carry a plan out; return the services that then do not answer, each with why."""
     for container, why in plan.remove_containers:
-        tell(f"removing {container.name}: {why}")
+        progress(f"removing {container.name}: {why}")
     for_each(plan.remove_containers, lambda each: engine.remove(each[0].id))
     if plan.create:
         ensure_volumes(engine, lab)
@@ -257,7 +259,7 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
     def make(spec: ContainerSpec) -> None:
         try:
             waiting.wait_for_dependencies(spec.service)
-            ids[spec.service.name] = _make(engine, lab, spec, tell)
+            ids[spec.service.name] = _make(engine, lab, spec, progress)
         finally:
             waiting.ended(spec.service.name)
         if len(ids) >= len(plan.keep) + len(plan.create) - WORKERS:
@@ -288,7 +290,7 @@ def _apply(engine: Engine, lab: Lab, plan: UpPlan, tell: Progress, ready_timeout
     hidden = [each for each in lab.definition.services.values() if each.name in ids and not reached(each)]
     kept |= find_unhealthy(engine, ids, hidden, timeout_s=ready_timeout_s)
     return kept | wait_until_answering(
-        engine, ids[toolbox.name], awaited, timeout_s=ready_timeout_s, tell=tell
+        engine, ids[toolbox.name], awaited, timeout_s=ready_timeout_s, progress=progress
     )
 
 
@@ -306,7 +308,7 @@ def _find_silent_kept(engine: Engine, lab: Lab, toolbox_id: str, plan: UpPlan) -
         return own
 
 
-def _make(engine: Engine, lab: Lab, spec: ContainerSpec, tell: Progress) -> str:
+def _make(engine: Engine, lab: Lab, spec: ContainerSpec, progress: Progress) -> str:
     """Create and start one container; return its id."""
     try:
         container_id = engine.create(spec)
@@ -314,7 +316,7 @@ def _make(engine: Engine, lab: Lab, spec: ContainerSpec, tell: Progress) -> str:
     except EngineError as error:
         error.where = f"lab '{lab.name}', service '{spec.service.name}' ({_place(lab, spec)})"
         raise
-    tell(f"started {spec.name}")
+    progress(f"started {spec.name}")
     return container_id
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from labctl.engine import Engine, ExistingImage
 from labctl.errors import InputError
 from labctl.features.provision.base_image import ARGUMENT, local_base
+from labctl.features.provision.build_digest import digest_of_build
 from labctl.features.provision.images import STAGES, find_images, name_for_compose, stage_key, tag_by_id
-from labctl.features.provision.inputs import digest_of_build
 from labctl.labels import INPUTS, RECIPE
 from labctl.model import Build
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from labctl.engine import Progress
 from labctl.errors import EngineUnavailableError
-from labctl.features.provision.answers import Answer, ask
 from labctl.features.provision.commands import as_root, run, start_detached
 from labctl.features.provision.leftovers import clear, read_leftovers
 from labctl.features.provision.paths import EnginePaths
+from labctl.features.provision.ping import Ping, ping
 from labctl.features.provision.processes import pid_in
 from labctl.waiting import wait_until
 
@@ -86,7 +86,7 @@ def _wait_until_it_answers(paths: EnginePaths, progress: Progress, runs: Callabl
     """Return whether it answers in time; wait no longer for one that has ended."""
 
     def answers() -> bool:
-        return ask(paths.address, POLL_TIMEOUT_S) in (Answer.ANSWERS, Answer.FORBIDDEN)
+        return ping(paths.address, POLL_TIMEOUT_S) in (Ping.RESPONDS, Ping.FORBIDDEN)
 
     def settled() -> bool:
         return answers() or not runs()

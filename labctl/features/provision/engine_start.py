@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from labctl.engine import Progress
 from labctl.errors import EngineUnavailableError
-from labctl.features.provision.answers import Answer, ask
 from labctl.features.provision.daemon import start_daemon, start_service, wait_for_daemon
 from labctl.features.provision.lock import only_one
 from labctl.features.provision.packages import ENGINE_PACKAGES, OPTIONAL_ENGINE_PACKAGES, install
 from labctl.features.provision.paths import EnginePaths
+from labctl.features.provision.ping import Ping, ping
 from labctl.features.provision.plan import Step, plan_engine
 from labctl.features.provision.situation import engine_address, read_situation
 
@@ -26,7 +26,7 @@ def ensure_engine(progress: Progress, environ: Mapping[str, str], paths: EngineP
         EngineUnavailableError: none answers and none can be brought to.
     """
     paths = paths or EnginePaths()
-    if ask(engine_address(environ, paths)) is Answer.ANSWERS:
+    if ping(engine_address(environ, paths)) is Ping.RESPONDS:
         return
     with only_one(progress):
         taken: list[Step] = []

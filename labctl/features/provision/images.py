@@ -20,7 +20,7 @@ from labctl.features.provision.base_image import (
     local_base,
     wanted_base,
 )
-from labctl.features.provision.inputs import digest_of_build
+from labctl.features.provision.build_digest import digest_of_build
 from labctl.features.provision.lock import only_one
 from labctl.features.provision.mirrors import read_build_proxies
 from labctl.labels import INPUTS, RECIPE

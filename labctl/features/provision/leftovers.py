@@ -13,9 +13,9 @@ new one ends and forgets the containers by itself. These are:
 from dataclasses import dataclass
 from pathlib import Path
 
-from labctl.features.provision.answers import listens
 from labctl.features.provision.commands import as_root, run
 from labctl.features.provision.paths import EnginePaths
+from labctl.features.provision.ping import listens
 from labctl.features.provision.processes import command_lines, name_of
 from labctl.waiting import wait_until
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from labctl.engine import Progress
 from labctl.errors import EngineUnavailableError
-from labctl.features.locking import hold_file, lock_path
+from labctl.features.locking import file_lock, lock_path
 
 LOCK_TIMEOUT_S = 900.0  # as long as the slowest set-up we wait for may take
 
@@ -18,7 +18,7 @@ def only_one(progress: Progress, *, timeout_s: float = LOCK_TIMEOUT_S) -> Iterat
         EngineUnavailableError: another one held it all the time.
     """
     path = lock_path("")
-    with hold_file(
+    with file_lock(
         path,
         waiting=lambda _: progress("waiting for another labctl that sets this machine up"),
         too_long=lambda _: EngineUnavailableError(

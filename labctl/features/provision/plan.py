@@ -3,8 +3,8 @@
 from enum import Enum
 
 from labctl.errors import EngineUnavailableError
-from labctl.features.provision.answers import Answer
 from labctl.features.provision.packages import ENGINE_PACKAGES, install_command
+from labctl.features.provision.ping import Ping
 from labctl.features.provision.situation import Situation
 
 BY_HAND = "see https://docs.docker.com/engine/install/"
@@ -26,21 +26,21 @@ def plan_engine(situation: Situation) -> Step:
     Raises:
         EngineUnavailableError: there is none that we can or may take; the hint says who can.
     """
-    if situation.answer is Answer.ANSWERS:
+    if situation.ping is Ping.RESPONDS:
         return Step.NOTHING
     if situation.chosen:
         raise EngineUnavailableError(
-            f"the Docker Engine that DOCKER_HOST names cannot be used: {situation.answer.value}",
+            f"the Docker Engine that DOCKER_HOST names cannot be used: {situation.ping.value}",
             where=f"DOCKER_HOST={situation.address}",
             hint="unset DOCKER_HOST",
         )
-    if situation.answer is Answer.FORBIDDEN:
+    if situation.ping is Ping.FORBIDDEN:
         raise EngineUnavailableError(
             f"user {situation.user} may not use the Docker Engine",
             where=situation.address,
             hint=f"sudo usermod -aG docker {situation.user} && newgrp docker",
         )
-    if situation.alive or situation.answer is Answer.SILENT:
+    if situation.alive or situation.ping is Ping.UNRESPONSIVE:
         return Step.WAIT
     if situation.installed:
         return _plan_start(situation)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from labctl.features.provision.answers import Answer, ask
 from labctl.features.provision.commands import find_program, may_be_root, run
 from labctl.features.provision.packages import install_allowed
 from labctl.features.provision.paths import EnginePaths
+from labctl.features.provision.ping import Ping, ping
 from labctl.features.provision.processes import pid_in
 
 
@@ -18,7 +18,7 @@ class Situation:
     """The facts a plan is made from.
 
     Attributes:
-        answer: what came of asking the Engine.
+        ping: what came of asking the Engine.
         address: where it was asked.
         chosen: the user named that Engine by DOCKER_HOST.
         installed: `dockerd` is there (a `docker` client alone runs nothing).
@@ -30,7 +30,7 @@ class Situation:
         user: who we are.
     """
 
-    answer: Answer
+    ping: Ping
     address: str
     chosen: bool = False
     installed: bool = False
@@ -53,7 +53,7 @@ def read_situation(paths: EnginePaths, environ: Mapping[str, str]) -> Situation:
     # An Engine with arguments of its own is not the one that systemd knows.
     systemd = Path("/run/systemd/system").is_dir() and not paths.arguments
     return Situation(
-        answer=ask(address),
+        ping=ping(address),
         address=address,
         chosen=bool(environ.get("DOCKER_HOST")),
         installed=find_program("dockerd") is not None,

@@ -48,17 +48,17 @@ class Pristine:
             own_lock = self._locks.setdefault(key, threading.Lock())
         with own_lock:
             if key not in self._known:
-                with _twin(self._engine, lab, service) as twin_id:
-                    self._known[key] = _facts_of_twin(self._engine, lab, service, twin_id)
+                with _reference(self._engine, lab, service) as reference_id:
+                    self._known[key] = _facts_of_reference(self._engine, lab, service, reference_id)
             return self._known[key]
 
 
-def remove_left_twins(engine: Engine, lab: str) -> None:
+def remove_leftover_references(engine: Engine, lab: str) -> None:
     """Remove the twins, and their volumes, that were left in a lab when labctl was killed.
 
     Whoever calls this holds the lab: a comparison in it that goes on would lose its own.
     """
-    left = {labels.PROJECT: project_name(lab), labels.TWIN: None}
+    left = {labels.PROJECT: project_name(lab), labels.REFERENCE: None}
     for container in engine.containers(left):
         engine.remove(container.id)
     for volume in engine.volumes(left):
@@ -66,32 +66,32 @@ def remove_left_twins(engine: Engine, lab: str) -> None:
 
 
 @contextmanager
-def _twin(engine: Engine, lab: Lab, service: Service) -> Iterator[str]:
+def _reference(engine: Engine, lab: Lab, service: Service) -> Iterator[str]:
     """Yield the id of a fresh container of a service, with volumes of its own; remove all at the end."""
     purpose = f"{PURPOSE}-{secrets.token_hex(4)}"
     spec = lab.one_off_spec(service, purpose, service.command)
-    mark = {labels.TWIN: service.name}
+    mark = {labels.REFERENCE: service.name}
     mounted = {mount.source for mount in service.mounts if mount.kind == "volume"}
     volumes = {name: f"{lab.volume_name(name)}-{purpose}" for name in mounted}
     try:
         for name, own in volumes.items():
             engine.create_volume(own, lab.definition.volumes[name], {**lab.owner_labels, **mark})
-        twin_id = engine.create(replace(spec, volumes=volumes, labels={**spec.labels, **mark}))
+        reference_id = engine.create(replace(spec, volumes=volumes, labels={**spec.labels, **mark}))
         try:
-            engine.start(twin_id)
-            yield twin_id
+            engine.start(reference_id)
+            yield reference_id
         finally:
-            engine.remove(twin_id)
+            engine.remove(reference_id)
     finally:
         for own in volumes.values():
             engine.remove_volume(own)
 
 
-def _facts_of_twin(engine: Engine, lab: Lab, service: Service, twin_id: str) -> Facts:
+def _facts_of_reference(engine: Engine, lab: Lab, service: Service, reference_id: str) -> Facts:
     """Wait until a twin answers, asked as the lab's own is, and return its facts."""
     if service.probes:
         asked = engine.execute(
-            twin_id,
+            reference_id,
             [PROBE, "--timeout", f"{READY_TIMEOUT_S:g}", *service.probes],
             timeout_s=READY_TIMEOUT_S + EXEC_MARGIN_S,
         )
@@ -101,4 +101,4 @@ def _facts_of_twin(engine: Engine, lab: Lab, service: Service, twin_id: str) -> 
                 where=f"lab '{lab.name}'",
                 log=asked.output,
             )
-    return read_facts(engine, twin_id, lab, service)
+    return read_facts(engine, reference_id, lab, service)

@@ -67,7 +67,7 @@ class Collected:
 
 
 def collect(
-    engine: Engine, definition: Definition, name: str, collection: CollectionFolder, *, tell: Progress
+    engine: Engine, definition: Definition, name: str, collection: CollectionFolder, *, progress: Progress
 ) -> Collected:
     """Collect the work of a lab, whether the lab is up or down, into a folder named after it.
 
@@ -76,7 +76,7 @@ def collect(
         definition: the Compose file's.
         name: the lab's name.
         collection: what that one is made in.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
 
     Raises:
         UnhealthyError: the lab has no home yet.
@@ -85,7 +85,7 @@ def collect(
     """
     home = find_lab_home(engine, definition, name)
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    tell(f"collecting the work of {name}")
+    progress(f"collecting the work of {name}")
     with inside(engine, home, _empty_stage, reads_only=True) as reached:
         copied = reached.copy(into_the_home=False)
         if copied.failed:

@@ -6,7 +6,7 @@ from pathlib import Path
 from labctl.engine import Engine, Progress
 from labctl.errors import shown
 from labctl.features.lifecycle.ownership import read_own_state
-from labctl.features.work.alone import nobody_at_home
+from labctl.features.work.exclusive_access import exclusive_access
 from labctl.features.work.home import Home, find_home
 from labctl.features.work.save import SaveReport, save_home
 from labctl.features.work.snapshot import BEFORE_DISCARD
@@ -31,7 +31,7 @@ class DiscardReport:
 
 
 def discard_work(
-    engine: Engine, definition: Definition, name: str, *, tell: Progress, lab_stays: bool = False
+    engine: Engine, definition: Definition, name: str, *, progress: Progress, lab_stays: bool = False
 ) -> DiscardReport | None:
     """End whoever uses the home of a lab, save what is in it, and only then remove it.
 
@@ -39,7 +39,7 @@ def discard_work(
         engine: where.
         definition: the Compose file's.
         name: the lab's name.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
         lab_stays: make the toolbox anew at the end, also when something failed.
 
     Returns:
@@ -56,15 +56,17 @@ def discard_work(
         return DiscardReport("kept", folder=home.mount.source)
     if not home.is_there(engine):
         return None
-    with nobody_at_home(engine, home, state, tell=tell, definition=definition if lab_stays else None):
-        report = discard_home(engine, home, tell=tell)
+    with exclusive_access(
+        engine, home, state, progress=progress, definition=definition if lab_stays else None
+    ):
+        report = discard_home(engine, home, progress=progress)
     return DiscardReport(report.outcome, report.path, ended=state.running_one_offs)
 
 
-def discard_home(engine: Engine, home: Home, *, tell: Progress) -> SaveReport:
+def discard_home(engine: Engine, home: Home, *, progress: Progress) -> SaveReport:
     """Save what is in a home that nobody uses, and only then remove it."""
-    report = save_home(engine, home, tell=tell, reason=BEFORE_DISCARD)
+    report = save_home(engine, home, progress=progress, reason=BEFORE_DISCARD)
     if report.outcome != "empty":
-        tell(shown(f"the work of {home.lab.name} is saved in {report.path}"))
+        progress(shown(f"the work of {home.lab.name} is saved in {report.path}"))
     home.remove(engine)
     return report

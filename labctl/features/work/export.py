@@ -23,7 +23,7 @@ def export(
     name: str,
     target: Path | IO[bytes],
     *,
-    tell: Progress,
+    progress: Progress,
     snapshot: str | None = None,
     overwrite: bool = False,
 ) -> Path:
@@ -34,7 +34,7 @@ def export(
         definition: the Compose file's.
         name: the lab's name.
         target: what to write: a file, of which the folder must exist, or a stream.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
         snapshot: which, as `find_snapshot` takes it; by default the home is saved now.
         overwrite: whether the file may be there already.
 
@@ -49,7 +49,7 @@ def export(
             check_place(target, overwrite=overwrite)  # before the work is saved for it
     if snapshot is not None:
         path = find_snapshot(name, snapshot)
-    elif (saved := save(engine, definition, name, tell=tell).path) is not None:
+    elif (saved := save(engine, definition, name, progress=progress).path) is not None:
         path = saved
     else:
         raise InputError(f"there is no work of lab '{name}' to export")

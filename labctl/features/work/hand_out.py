@@ -167,7 +167,7 @@ def _member(path: str, kind: bytes, mode: int) -> tarfile.TarInfo:
 
 
 def hand_out(
-    engine: Engine, definition: Definition, name: str, starter: HandOut, *, tell: Progress
+    engine: Engine, definition: Definition, name: str, starter: HandOut, *, progress: Progress
 ) -> HandOutReport:
     """Put starter files into the home of a lab, whether the lab is up or down.
 
@@ -176,7 +176,7 @@ def hand_out(
         UnhealthyError: the lab has no home yet.
     """
     home = find_lab_home(engine, definition, name)
-    tell(f"handing out to {name}")
+    progress(f"handing out to {name}")
     with inside(engine, home, starter.tar) as reached:
         copied = reached.copy(into_the_home=True)
     missing = copied.failed + copied.left_out

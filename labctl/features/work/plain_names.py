@@ -25,7 +25,7 @@ class PlainNames:
     def __init__(self) -> None:
         self._known: dict[str, str] = {"": ""}
         self._taken: set[tuple[str, str]] = set()
-        self._twins: dict[tuple[str, str], int] = {}
+        self._references: dict[tuple[str, str], int] = {}
 
     def path(self, path: str) -> str:
         """Return the plain path for a relative path of a home."""
@@ -45,13 +45,13 @@ class PlainNames:
         raise AssertionError("there is always a next number")
 
     def _candidates(self, key: tuple[str, str], name: str) -> Iterator[str]:
-        if key not in self._twins:
-            self._twins[key] = 1
+        if key not in self._references:
+            self._references[key] = 1
             yield name
         stem, dot, suffix = name.rpartition(".")
         while True:
-            self._twins[key] += 1
-            number = f"~{self._twins[key]}"
+            self._references[key] += 1
+            number = f"~{self._references[key]}"
             yield f"{stem}{number}.{suffix}" if stem else f"{dot}{suffix}{number}"
 
 

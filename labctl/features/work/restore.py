@@ -14,8 +14,8 @@ from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError, shown
 from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.lifecycle.state import LabState
-from labctl.features.work.alone import nobody_at_home
 from labctl.features.work.contents import read_contents
+from labctl.features.work.exclusive_access import exclusive_access
 from labctl.features.work.home import Home, find_home
 from labctl.features.work.members import BadTarError
 from labctl.features.work.save import SaveReport, latest, save_home
@@ -73,7 +73,7 @@ def find_snapshot(lab: str, words: str) -> Path:
 
 
 def restore(
-    engine: Engine, definition: Definition, name: str, path: Path, *, tell: Progress
+    engine: Engine, definition: Definition, name: str, path: Path, *, progress: Progress
 ) -> RestoreReport:
     """Make the home of a lab what a snapshot holds; a lab that is down needs not even have a home.
 
@@ -82,7 +82,7 @@ def restore(
         definition: the Compose file's.
         name: the lab's name.
         path: the snapshot's file.
-        tell: called with each step, in words.
+        progress: called with each step, in words.
 
     Raises:
         InputError: the snapshot is damaged or none of ours, or the lab is somebody else's project;
@@ -98,13 +98,15 @@ def restore(
             hint=f"tar xf {quote(str(path))}, and what of its home.tar.gz is wanted",
         )
     with open_snapshot(path) as snapshot:
-        tell(f"checking {shown(path.name)}")
+        progress(f"checking {shown(path.name)}")
         snapshot.check_contents()
         is_up = _is_up(home, state)
-        with nobody_at_home(engine, home, state, tell=tell, definition=definition if is_up else None):
-            before = _save_what_is_there(engine, home, tell)
+        with exclusive_access(
+            engine, home, state, progress=progress, definition=definition if is_up else None
+        ):
+            before = _save_what_is_there(engine, home, progress)
             if before is None or before.contents != snapshot.manifest.contents:
-                tell(f"restoring the work of {name}")
+                progress(f"restoring the work of {name}")
                 try:
                     _replace(engine, home, snapshot)
                 except EngineError as error:
@@ -121,8 +123,10 @@ def _is_up(home: Home, state: LabState) -> bool:
     return bool(state.networks) and (begun or not toolboxes)
 
 
-def _save_what_is_there(engine: Engine, home: Home, tell: Progress) -> SaveReport | None:
-    return save_home(engine, home, tell=tell, reason=BEFORE_RESTORE) if home.is_there(engine) else None
+def _save_what_is_there(engine: Engine, home: Home, progress: Progress) -> SaveReport | None:
+    return (
+        save_home(engine, home, progress=progress, reason=BEFORE_RESTORE) if home.is_there(engine) else None
+    )
 
 
 def _replace(engine: Engine, home: Home, snapshot: Snapshot) -> None:

@@ -52,7 +52,7 @@ class SaveReport:
     expected: str = ""
 
 
-def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -> SaveReport:
+def save(engine: Engine, definition: Definition, name: str, *, progress: Progress) -> SaveReport:
     """Save the home of a lab, whether the lab is up, stopped or down.
 
     Raises:
@@ -63,17 +63,17 @@ def save(engine: Engine, definition: Definition, name: str, *, tell: Progress) -
     home = find_home(definition, name, state.settings, state.images)
     if not home.is_there(engine):
         raise InputError(f"lab '{name}' has no work to save", where=home.place, hint=f"labctl up {name}")
-    return save_home(engine, home, tell=tell, reason=ASKED)
+    return save_home(engine, home, progress=progress, reason=ASKED)
 
 
-def save_home(engine: Engine, home: Home, *, tell: Progress, reason: str) -> SaveReport:
+def save_home(engine: Engine, home: Home, *, progress: Progress, reason: str) -> SaveReport:
     """Save a home that is there, for one of the REASONS."""
     name = home.lab.name
     folder = snapshots_folder(os.environ, name)
     when = datetime.now(UTC)
-    tell(f"saving the work of {name}")
+    progress(f"saving the work of {name}")
     with home.reached(engine) as reached, told_with_place(folder, "written"), new_file(folder) as file:
-        manifest = _write(file, reached, name, when, reason, tell)
+        manifest = _write(file, reached, name, when, reason, progress)
         contents = manifest.contents
         if contents.entries == 0 or contents.digest == _digest_of_new(reached):
             before = latest(folder)
@@ -87,7 +87,7 @@ def save_home(engine: Engine, home: Home, *, tell: Progress, reason: str) -> Sav
 
 
 def _write(
-    file: IO[bytes], reached: Reached, lab: str, when: datetime, reason: str, tell: Progress
+    file: IO[bytes], reached: Reached, lab: str, when: datetime, reason: str, progress: Progress
 ) -> Manifest:
     """Write the snapshot; begin anew when a file shrank while it was read, which spoils the Engine's tar."""
     for _ in range(ATTEMPTS):
@@ -95,7 +95,9 @@ def _write(
         file.truncate()
         try:
             with reached.read() as tar:
-                return write_snapshot(file, _told(tar, tell), lab=lab, time=when.isoformat(), reason=reason)
+                return write_snapshot(
+                    file, _told(tar, progress), lab=lab, time=when.isoformat(), reason=reason
+                )
         except (TooDeepError, TooLargeError) as error:
             raise EngineError(
                 f"the work of lab '{lab}' cannot be saved whole",
@@ -115,12 +117,12 @@ def _write(
     )
 
 
-def _told(tar: Iterable[bytes], tell: Progress) -> Iterator[bytes]:
+def _told(tar: Iterable[bytes], progress: Progress) -> Iterator[bytes]:
     passed = 0
     for piece in tar:
         before, passed = passed, passed + len(piece)
         if before // TOLD_OCTETS != passed // TOLD_OCTETS:
-            tell(f"read {passed >> 20} MiB")
+            progress(f"read {passed >> 20} MiB")
         yield piece
 
 

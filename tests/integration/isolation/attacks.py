@@ -11,7 +11,7 @@ import errno, json, os, signal, socket, time
 END = time.monotonic() + {LASTS_S}
 signal.alarm({LASTS_S} + 5)  # whatever hangs
 
-def tell(**evidence):
+def progress(**evidence):
     print(json.dumps(evidence), flush=True)
 
 def hold():
@@ -44,7 +44,7 @@ def bomb():
             time.sleep(0.01)
 child(bomb)
 said = os.read(reader, 100)
-tell(refused=said.split()[0].decode())
+progress(refused=said.split()[0].decode())
 hold()
 """
 )
@@ -59,7 +59,7 @@ def eat():
 while time.monotonic() < END:
     _, status = os.waitpid(child(eat), 0)
     if END:
-        tell(killed_by=os.WTERMSIG(status))
+        progress(killed_by=os.WTERMSIG(status))
 """
 )
 
@@ -74,7 +74,7 @@ def fill(folder):
                 written += file.write(bytes(1 << 20))
         except OSError as error:
             return errno.errorcode[error.errno], written
-tell(**{folder: fill(folder) for folder in ("/tmp", "/dev/shm", "/run/lab")})
+progress(**{folder: fill(folder) for folder in ("/tmp", "/dev/shm", "/run/lab")})
 hold()
 """
 )
@@ -91,7 +91,7 @@ def create(folder):
 def ending(folder):
     _, status = os.waitpid(child(lambda: create(folder)), 0)
     return errno.errorcode.get(os.WEXITSTATUS(status)) if os.WIFEXITED(status) else os.WTERMSIG(status)
-tell(**{folder: ending(folder) for folder in ("/tmp", "/run/lab", "/dev/shm")})
+progress(**{folder: ending(folder) for folder in ("/tmp", "/run/lab", "/dev/shm")})
 hold()
 """
 )
@@ -119,7 +119,7 @@ def take_messages():
     while queue >= 0 and libc.msgsnd(queue, message, size, 0o4000) == 0:
         pass
     return queue
-tell(memory=ending(take_memory), messages=ending(take_messages))
+progress(memory=ending(take_memory), messages=ending(take_messages))
 hold()
 """
 )
@@ -141,7 +141,7 @@ try:
                 refused = errno.errorcode[error.errno]
 finally:
     os.remove(path)
-tell(refused=refused, size=size)
+progress(refused=refused, size=size)
 """
 )
 
@@ -154,7 +154,7 @@ with open("/proc/1/fd/1", "wb", buffering=0) as log:  # what PID 1 prints is the
     while time.monotonic() < END and written < 1 << 30:
         written += log.write(line)
         if 1 << 22 <= written < (1 << 22) + len(line):
-            tell(written=written)
+            progress(written=written)
 """
 )
 
@@ -173,7 +173,7 @@ def hog():
 for _ in range(20):
     child(hog)
 most, why = os.read(reader, 4096).splitlines()[0].split()
-tell(refused=why.decode(), held=int(most))
+progress(refused=why.decode(), held=int(most))
 hold()
 """
 )
@@ -190,7 +190,7 @@ for _ in range(400):
         sock.setblocking(False)
         sock.connect_ex(place)
         held.append(sock)
-tell(tried=len(held))
+progress(tried=len(held))
 while time.monotonic() < END:
     for sock in held:
         try:
@@ -212,7 +212,7 @@ for port in range(10_000, 10_000 + {FLOWS}):
         sock.sendto(b"x", (place, port))
     except OSError:
         pass  # an error that an earlier one came back with
-tell(sent={FLOWS})
+progress(sent={FLOWS})
 hold()
 """
 )
@@ -231,7 +231,7 @@ before = [child(spin_a_while) for _ in range(60)]
 for pid in before:
     os.waitpid(pid, 0)
 used = os.times()
-tell(cores=(used.children_user + used.children_system) / (time.monotonic() - began))
+progress(cores=(used.children_user + used.children_system) / (time.monotonic() - began))
 for _ in range(100):
     child(spin)
 hold()

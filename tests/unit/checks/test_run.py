@@ -29,7 +29,7 @@ LINES = (OutputLine(planned("a", "b")), OutputLine("a warning", is_error=True), 
 
 
 def run(engine: FakeEngine) -> list[CheckResult]:
-    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    bring_up(engine, definition(), "ana", progress=lambda step: None)
     lab = find_running_lab(engine, definition(), "ana")
     return list(run_checks(engine, lab, []))
 
@@ -99,7 +99,7 @@ class RealChecker(FakeEngine):
 
 def test_the_checkers_own_stream_is_understood() -> None:
     engine = RealChecker()
-    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    bring_up(engine, definition(), "ana", progress=lambda step: None)
     lab = find_running_lab(engine, definition(), "ana")
     hello = replace(next(iter(definition().services.values())), name="hello")
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -23,7 +23,7 @@ def with_work() -> Definition:
 
 
 def up(engine: FakeEngine, settings: LabSettings | None = None) -> UpReport:
-    return bring_up(engine, with_work(), "ana", tell=lambda step: None, settings=settings)
+    return bring_up(engine, with_work(), "ana", progress=lambda step: None, settings=settings)
 
 
 def test_a_label_gives_the_settings_back() -> None:

@@ -19,7 +19,7 @@ from tests.unit.fake_engine import FakeEngine
 
 @pytest.fixture(autouse=True)
 def only_ana_is_up(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    bring_up(engine, definition(), "ana", progress=lambda step: None)
     monkeypatch.setattr(check_verb, "run_checks", pass_one)
 
 

@@ -143,7 +143,7 @@ def test_the_learners_home_of_a_lab_is_no_place_for_a_compose_file(tmp_path: Pat
     engine = FakeEngine()
     settings = LabSettings(work=str(tmp_path / "ana"), work_owner="1000:1000")
     engine.files[settings.work] = {}
-    bring_up(engine, definition(), "ana", tell=print, settings=settings)
+    bring_up(engine, definition(), "ana", progress=print, settings=settings)
     refuse_work_folder(tmp_path / "compose.yaml", engine)
     with pytest.raises(InputError, match="the learner's home of lab 'ana'"):
         refuse_work_folder(tmp_path / "ana" / "deep" / "compose.yaml", engine)

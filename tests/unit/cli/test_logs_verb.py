@@ -44,7 +44,7 @@ def test_a_large_piece_is_given_in_parts_and_its_end_with_the_line() -> None:
 def test_an_engine_that_fails_in_one_log_ends_follow_with_its_error(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bring_up(engine, definition(), "ana", tell=lambda _: None)
+    bring_up(engine, definition(), "ana", progress=lambda _: None)
     never = threading.Event()
 
     def logs(container_id: str, **_: object) -> Iterator[bytes]:
@@ -62,7 +62,7 @@ def test_an_engine_that_fails_in_one_log_ends_follow_with_its_error(
 def test_follow_ends_when_nobody_reads_any_more_though_nothing_is_written(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bring_up(engine, definition(), "ana", tell=lambda _: None)
+    bring_up(engine, definition(), "ana", progress=lambda _: None)
     never = threading.Event()
 
     def logs(container_id: str, **_: object) -> Iterator[bytes]:

@@ -64,8 +64,8 @@ def test_work_goes_on_when_nobody_reads_its_progress(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(click, "echo", closed)
     done = []
-    with Steps() as tell:
-        tell("a step")
+    with Steps() as progress:
+        progress("a step")
         done.append("the work")
     assert done
 

@@ -38,7 +38,7 @@ def assert_harmless(told: str) -> None:
 @pytest.fixture
 def hostile(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> HostileEngine:
     """A lab `ana`, then everything in it is hostile."""
-    bring_up(engine, definition(), "ana", tell=lambda _: None)
+    bring_up(engine, definition(), "ana", progress=lambda _: None)
     monkeypatch.setattr(engine, "__class__", HostileEngine)
     for each in list(engine._containers.values()):
         engine._containers[each.id] = replace(each, status=f"Up {ATTACK}")

@@ -15,7 +15,7 @@ from tests.unit.fake_engine import FakeEngine
 @pytest.fixture(autouse=True)
 def steps(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what is begun with an Engine that has lab ana and must first be provided."""
-    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    bring_up(engine, definition(), "ana", progress=lambda step: None)
     engine.steps.clear()
 
     def provide(_context: Context, *_: object) -> None:

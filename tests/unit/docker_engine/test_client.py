@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from labctl.cancellation import Cancelled, cancel
 from labctl.docker_engine import DockerEngine
 from labctl.engine import Container, ContainerSpec, ExistingImage, ExistingNetwork
 from labctl.errors import EngineError, EngineUnavailableError
-from labctl.giving_up import GivenUp, give_up
 from labctl.model import Network, Volume
 from tests.unit.definitions import definition
 from tests.unit.docker_engine.scripted import Answer, scripted
@@ -164,8 +164,8 @@ def test_a_folder_is_read_in_pieces_until_the_user_gives_up(tmp_path: Path) -> N
     with scripted(tmp_path, {"GET /containers/c1/archive": stat}) as (engine, _):
         pieces = engine.read_folder("c1", "/home")
         assert next(pieces)
-        give_up()
-        with pytest.raises(GivenUp):
+        cancel()
+        with pytest.raises(Cancelled):
             next(pieces)
 
 

@@ -11,7 +11,7 @@ ALPHA = frozenset({"alpha"})
 
 
 def up(engine: FakeEngine, lab: str, services: frozenset[str] | None = None) -> None:
-    bring_up(engine, definition(), lab, tell=lambda _: None, services=services)
+    bring_up(engine, definition(), lab, progress=lambda _: None, services=services)
 
 
 def count(engine: FakeEngine, *labs: str, services: frozenset[str] | None = None) -> int:

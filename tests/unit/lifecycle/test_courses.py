@@ -36,10 +36,10 @@ def quiet(_step: str) -> None:
 def engine() -> FakeEngine:
     """Two courses with a lab each, and the home of a third that is down."""
     engine = FakeEngine()
-    bring_up(engine, ONE, "ana", tell=quiet)
-    bring_up(engine, TWO, "ben", tell=quiet)
-    bring_up(engine, TWO, "cleo", tell=quiet)
-    take_down(engine, "cleo", tell=quiet, file=TWO.path, volumes_of=TWO)
+    bring_up(engine, ONE, "ana", progress=quiet)
+    bring_up(engine, TWO, "ben", progress=quiet)
+    bring_up(engine, TWO, "cleo", progress=quiet)
+    take_down(engine, "cleo", progress=quiet, file=TWO.path, volumes_of=TWO)
     return engine
 
 
@@ -53,7 +53,7 @@ def test_a_course_has_its_own_labs_and_homes(engine: FakeEngine) -> None:
 def test_a_lab_of_an_earlier_version_is_every_courses(engine: FakeEngine) -> None:
     forget_courses(engine)
     assert read_lab_names(engine, ONE.path, course="one") == ["ana", "ben"]
-    bring_up(engine, ONE, "ben", tell=quiet)
+    bring_up(engine, ONE, "ben", progress=quiet)
 
 
 def forget_courses(engine: FakeEngine) -> None:
@@ -63,15 +63,15 @@ def forget_courses(engine: FakeEngine) -> None:
 
 
 VERBS: dict[str, Callable[[FakeEngine, Definition, str], object]] = {
-    "up": lambda engine, course, lab: bring_up(engine, course, lab, tell=quiet),
+    "up": lambda engine, course, lab: bring_up(engine, course, lab, progress=quiet),
     "down": lambda engine, course, lab: take_down(
-        engine, lab, tell=quiet, file=course.path, course=course.course
+        engine, lab, progress=quiet, file=course.path, course=course.course
     ),
-    "reset": lambda engine, course, lab: reset(engine, course, lab, tell=quiet),
-    "save": lambda engine, course, lab: save(engine, course, lab, tell=quiet),
+    "reset": lambda engine, course, lab: reset(engine, course, lab, progress=quiet),
+    "save": lambda engine, course, lab: save(engine, course, lab, progress=quiet),
     "check": lambda engine, course, lab: find_running_lab(engine, course, lab),
-    "discard": lambda engine, course, lab: discard_work(engine, course, lab, tell=quiet),
-    "restore": lambda engine, course, lab: restore(engine, course, lab, Path("any.tar"), tell=quiet),
+    "discard": lambda engine, course, lab: discard_work(engine, course, lab, progress=quiet),
+    "restore": lambda engine, course, lab: restore(engine, course, lab, Path("any.tar"), progress=quiet),
 }
 
 
@@ -127,7 +127,7 @@ def test_each_lab_is_reset_by_the_file_that_it_was_made_from(
             f"x-labctl: {{course: {course}}}\n"
             f"services: {{of-{course}: {{image: client, labels: {{lab.role: toolbox}}}}}}\n"
         )
-        bring_up(engine, read_definition(files[lab], {}), lab, tell=quiet)
+        bring_up(engine, read_definition(files[lab], {}), lab, progress=quiet)
     monkeypatch.setattr(Context, "engine", engine)
     assert main(["-f", str(files["ana"]), "reset", "--all-courses"]) == 0
     assert capsys.readouterr().out == "".join(f"{lab}: 1 services reset in place\n" for lab in files)

@@ -73,7 +73,7 @@ JOB_DONE = {"web": {"job": Dependency(COMPLETED)}}
 
 
 def up(engine: FakeEngine, what: Definition, **how: object) -> UpReport:
-    return bring_up(engine, what, "lab", tell=lambda _: None, ready_timeout_s=0.2, **how)  # type: ignore[arg-type]
+    return bring_up(engine, what, "lab", progress=lambda _: None, ready_timeout_s=0.2, **how)  # type: ignore[arg-type]
 
 
 def names(engine: FakeEngine) -> set[str]:
@@ -118,7 +118,7 @@ def test_a_job_is_awaited_and_stays_completed() -> None:
     (status,) = read_statuses(engine, what, ["lab"])
     assert {row.service: row.state for row in status.services}["job"] == "completed"
     assert status.is_healthy
-    assert not reset(engine, what, "lab", tell=lambda _: None).made
+    assert not reset(engine, what, "lab", progress=lambda _: None).made
 
 
 def test_a_job_that_fails_is_named_and_is_run_again_by_the_next_up() -> None:

@@ -51,7 +51,7 @@ def compose_up(engine: FakeEngine, name: str, file: Path, *more_files: str) -> N
 @pytest.fixture
 def engine() -> FakeEngine:
     engine = FakeEngine()
-    bring_up(engine, definition(), "ana", tell=quiet)
+    bring_up(engine, definition(), "ana", progress=quiet)
     return engine
 
 
@@ -61,13 +61,13 @@ def test_a_project_from_another_file_is_no_lab_and_is_left_alone(engine: FakeEng
     assert read_lab_names(engine, OURS) == ["ana"]
     before = list(engine.steps)
     with pytest.raises(InputError, match="no lab of") as caught:
-        take_down(engine, name, tell=quiet, file=OURS, discard_work_of=definition())
+        take_down(engine, name, progress=quiet, file=OURS, discard_work_of=definition())
     assert str(THEIRS.parent) in caught.value.render()
     for work in (
-        lambda: bring_up(engine, definition(), name, tell=quiet),
-        lambda: reset(engine, definition(), name, tell=quiet),
-        lambda: discard_work(engine, definition(), name, tell=quiet),
-        lambda: restore(engine, definition(), name, Path("any.tar"), tell=quiet),
+        lambda: bring_up(engine, definition(), name, progress=quiet),
+        lambda: reset(engine, definition(), name, progress=quiet),
+        lambda: discard_work(engine, definition(), name, progress=quiet),
+        lambda: restore(engine, definition(), name, Path("any.tar"), progress=quiet),
     ):
         with pytest.raises(InputError, match="no lab of"):
             work()
@@ -78,7 +78,7 @@ def test_a_network_of_which_nobody_knows_who_made_it_is_left_alone(engine: FakeE
     engine.create_network("lab-3_default", Network(subnets=("10.1.0.0/24",)), {labels.PROJECT: "lab-3"})
     assert read_lab_names(engine, OURS) == ["ana"]
     with pytest.raises(InputError, match="no lab of"):
-        take_down(engine, "3", tell=quiet, file=OURS)
+        take_down(engine, "3", progress=quiet, file=OURS)
 
 
 @pytest.mark.parametrize("more_files", [(), ("more.yaml",)])
@@ -87,8 +87,8 @@ def test_what_compose_made_from_the_same_file_is_a_lab(
 ) -> None:
     compose_up(engine, "ben", OURS, *more_files)
     assert read_lab_names(engine, OURS) == ["ana", "ben"]
-    bring_up(engine, definition(), "ben", tell=quiet)
-    take_down(engine, "ben", tell=quiet, file=OURS)
+    bring_up(engine, definition(), "ben", progress=quiet)
+    take_down(engine, "ben", progress=quiet, file=OURS)
     assert not read_state(engine, "ben").is_there
 
 
@@ -106,15 +106,15 @@ def chosen(engine: FakeEngine, *words: str, homes: bool) -> list[str]:
 
 
 def test_a_lab_of_which_only_the_home_is_left_counts_where_homes_do(engine: FakeEngine) -> None:
-    bring_up(engine, definition(), "lab", tell=quiet)
-    take_down(engine, "ana", tell=quiet)
+    bring_up(engine, definition(), "lab", progress=quiet)
+    take_down(engine, "ana", progress=quiet)
     assert chosen(engine, homes=False) == ["lab"]
     assert chosen(engine, homes=True) == ["ana", "lab"]
     assert chosen(engine, "a*", homes=True) == ["ana"]
 
 
 def test_a_home_in_a_project_that_is_somebody_elses_makes_it_no_lab(engine: FakeEngine) -> None:
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     compose_up(engine, "ana", THEIRS)
     assert chosen(engine, homes=True) == []
 
@@ -126,7 +126,7 @@ def test_that_nobody_is_meant_is_said(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_lab_may_be_taken_down_where_there_is_no_file(engine: FakeEngine) -> None:
     assert read_lab_names(engine, None) == ["ana"]
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     assert read_lab_names(engine, None) == []
 
 

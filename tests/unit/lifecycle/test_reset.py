@@ -27,7 +27,7 @@ def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def engine() -> FakeEngine:
     engine = FakeEngine()
-    bring_up(engine, definition(), "lab", tell=lambda step: None)
+    bring_up(engine, definition(), "lab", progress=lambda step: None)
     return engine
 
 
@@ -40,7 +40,7 @@ def reset_lab(
 ) -> ResetReport:
     chosen = frozenset(services) or None
     return reset(
-        engine, definition(), "lab", tell=lambda step: None, services=chosen, hard=hard, pristine=pristine
+        engine, definition(), "lab", progress=lambda step: None, services=chosen, hard=hard, pristine=pristine
     )
 
 
@@ -102,7 +102,7 @@ class Babbling(FakeEngine):
 @pytest.fixture
 def babbling() -> Babbling:
     engine = Babbling()
-    bring_up(engine, definition(), "lab", tell=lambda step: None)
+    bring_up(engine, definition(), "lab", progress=lambda step: None)
     return engine
 
 
@@ -148,19 +148,19 @@ def test_a_hard_reset_makes_everything_anew_and_keeps_the_work(engine: FakeEngin
 def test_after_a_crash_at_any_step_of_a_hard_reset_up_converges() -> None:
     for extra in range(9):
         engine = FakeEngine()
-        bring_up(engine, definition(), "lab", tell=lambda step: None)
+        bring_up(engine, definition(), "lab", progress=lambda step: None)
         engine.crash_at = len(engine.steps) + extra
         with pytest.raises(Crash):
             reset_lab(engine, hard=True)
         engine.recover()
-        bring_up(engine, definition(), "lab", tell=lambda step: None)
+        bring_up(engine, definition(), "lab", progress=lambda step: None)
         assert {each.state for each in read_state(engine, "lab").containers} == {"running"}
         assert set(ids(engine)) == {"alpha", "beta", "tools"}
 
 
 def test_a_lab_that_is_not_there_is_told_with_the_command_that_brings_it() -> None:
     with pytest.raises(InputError, match="no lab 'ana'") as caught:
-        reset(FakeEngine(), definition(), "ana", tell=lambda step: None)
+        reset(FakeEngine(), definition(), "ana", progress=lambda step: None)
     assert caught.value.hint == "labctl up ana"
 
 
@@ -202,14 +202,14 @@ def test_only_what_still_differs_is_told_as_such(engine: FakeEngine) -> None:
 @pytest.mark.parametrize("verified", [True, False])
 def test_a_service_that_this_lab_does_not_have_is_an_error(engine: FakeEngine, verified: bool) -> None:
     settings = LabSettings(services=("alpha",))
-    bring_up(engine, definition(), "ana", tell=lambda step: None, settings=settings)
+    bring_up(engine, definition(), "ana", progress=lambda step: None, settings=settings)
     pristine = Pristine(engine) if verified else None
     with pytest.raises(InputError, match="lab 'ana' has no service 'beta'"):
         reset(
             engine,
             definition(),
             "ana",
-            tell=lambda step: None,
+            progress=lambda step: None,
             services=frozenset({"alpha", "beta"}),
             pristine=pristine,
         )
@@ -222,7 +222,7 @@ def test_of_two_containers_of_a_service_the_one_that_stays_was_reset(engine: Fak
     assert f"kill {ids(engine)['alpha']} HUP" in engine.steps
 
 
-def test_many_verifications_take_one_twin_a_service_and_leave_none(engine: FakeEngine) -> None:
+def test_many_verifications_take_one_reference_container_a_service_and_leave_none(engine: FakeEngine) -> None:
     pristine = Pristine(engine)
     for _ in range(3):
         assert reset_lab(engine, pristine=pristine).verified
@@ -244,7 +244,7 @@ def crashed_when(step: str) -> tuple[FakeEngine, Definition]:
     )
     whole = FakeEngine()
     for engine in (whole, killed := FakeEngine()):
-        bring_up(engine, both, "lab", tell=lambda step: None)
+        bring_up(engine, both, "lab", progress=lambda step: None)
     verify_alpha(whole, both)
     killed.crash_at = next(
         at for at, each in enumerate(whole.steps) if at > len(killed.steps) and each.startswith(step)
@@ -257,7 +257,7 @@ def crashed_when(step: str) -> tuple[FakeEngine, Definition]:
 
 def verify_alpha(engine: FakeEngine, both: Definition) -> None:
     services = frozenset({"alpha"})
-    reset(engine, both, "lab", tell=lambda step: None, services=services, pristine=Pristine(engine))
+    reset(engine, both, "lab", progress=lambda step: None, services=services, pristine=Pristine(engine))
 
 
 @pytest.mark.parametrize("step", ["create lab-", "start", "remove id", "remove volume"])
@@ -270,9 +270,11 @@ def test_after_a_crash_at_any_step_of_a_comparison_the_next_one_leaves_nothing(s
 
 
 @pytest.mark.parametrize("mend", [reset, bring_up])
-def test_a_twin_that_was_left_goes_with_the_next_plain_reset_or_up(mend: Callable[..., object]) -> None:
+def test_a_leftover_reference_container_goes_with_the_next_reset_or_up(
+    mend: Callable[..., object],
+) -> None:
     engine, both = crashed_when("remove id")
-    mend(engine, both, "lab", tell=lambda step: None)
+    mend(engine, both, "lab", progress=lambda step: None)
     assert not read_state(engine, "lab").one_offs
     assert engine.volumes({}) == ["lab_work", "lab_sockets"]
 

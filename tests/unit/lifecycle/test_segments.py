@@ -37,7 +37,7 @@ def with_a_router() -> Definition:
 
 
 def up(engine: FakeEngine, name: str = "ana", what: Definition | None = None) -> UpReport:
-    return bring_up(engine, what or with_a_router(), name, tell=lambda _: None, ready_timeout_s=0.2)
+    return bring_up(engine, what or with_a_router(), name, progress=lambda _: None, ready_timeout_s=0.2)
 
 
 def addresses(engine: FakeEngine, name: str = "ana") -> dict[str, set[str]]:
@@ -152,7 +152,7 @@ def test_a_one_off_container_is_on_the_toolboxs_networks() -> None:
 def test_down_removes_all_networks() -> None:
     engine = FakeEngine()
     up(engine)
-    assert take_down(engine, "ana", tell=lambda _: None).networks == 2
+    assert take_down(engine, "ana", progress=lambda _: None).networks == 2
     assert engine.networks() == []
 
 

@@ -35,9 +35,9 @@ def test_all_else_of_a_container_stays_as_it_was() -> None:
 
 def test_who_comes_later_never_joins_an_older_shim() -> None:
     engine = FakeEngine()
-    bring_up(engine, definition(), "ana", tell=lambda step: None)
+    bring_up(engine, definition(), "ana", progress=lambda step: None)
     before = shims(engine)
-    bring_up(engine, definition(), "ana", tell=lambda step: None, force={"alpha": "asked for"})
+    bring_up(engine, definition(), "ana", progress=lambda step: None, force={"alpha": "asked for"})
     after = shims(engine)
     assert None not in before.values()
     assert after.pop("alpha") not in before.values()

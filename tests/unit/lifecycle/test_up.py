@@ -30,7 +30,7 @@ SERVICES = {"alpha", "beta", "tools"}
 
 
 def up(engine: FakeEngine, name: str = "lab") -> UpReport:
-    return bring_up(engine, definition(), name, tell=lambda step: None, ready_timeout_s=0.2)
+    return bring_up(engine, definition(), name, progress=lambda step: None, ready_timeout_s=0.2)
 
 
 def ids(engine: FakeEngine, lab: str = "lab") -> dict[str, str]:
@@ -111,7 +111,7 @@ def upgraded(engine: FakeEngine, *, upgrade: bool) -> UpReport:
         engine,
         definition(),
         "lab",
-        tell=lambda step: None,
+        progress=lambda step: None,
         images=images,
         upgrade=upgrade,
         ready_timeout_s=0.2,
@@ -143,7 +143,7 @@ def test_what_is_recreated_as_it_was_broken_keeps_the_labs_image() -> None:
     report = upgraded(engine, upgrade=False)
     assert set(report.recreated) == {"beta"}
     assert images_of(engine)["beta"] == "sha256:s1"
-    reset(engine, definition(), "lab", tell=lambda step: None, hard=True)
+    reset(engine, definition(), "lab", progress=lambda step: None, hard=True)
     assert set(images_of(engine).values()) == {"sha256:s1", "sha256:c1"}
 
 
@@ -172,13 +172,13 @@ def test_labs_of_two_checkouts_recreate_nothing_of_each_other(tmp_path: Path) ->
         newest = {"server": f"sha256:s{turn % 2}", "client": f"sha256:c{turn % 2}"}
         engine.images |= {image_id: image_id for image_id in newest.values()}
         images = {name: CheckoutImage(image_id, image_id) for name, image_id in newest.items()}
-        bring_up(engine, files[turn % 2], "lab", tell=lambda step: None, images=images)
+        bring_up(engine, files[turn % 2], "lab", progress=lambda step: None, images=images)
         if turn > 0:
             assert ids(engine) == (before or ids(engine))
             before = ids(engine)
     assert set(before) == {"alpha", "beta", "gamma", "tools"}
     files[1].path.unlink()  # that checkout is gone, and so is what only it knew of
-    report = bring_up(engine, files[0], "lab", tell=lambda step: None)
+    report = bring_up(engine, files[0], "lab", progress=lambda step: None)
     assert set(report.removed) == {"lab-gamma-1"}
 
 
@@ -205,7 +205,7 @@ def test_a_plan_on_another_network_recreates_all() -> None:
     images = read_checkout_images(engine, newer, {})
     plan = plan_bring_up(engine, newer, "lab", images=images)
     assert set(plan.recreated) == SERVICES
-    done = bring_up(engine, newer, "lab", tell=lambda step: None, images=images)
+    done = bring_up(engine, newer, "lab", progress=lambda step: None, images=images)
     assert (done.recreated, done.created) == (plan.recreated, {})
 
 
@@ -215,7 +215,7 @@ def test_a_container_of_an_older_definition_is_made_anew() -> None:
     newer = definition()
     changed = replace(newer.services["alpha"], mem_limit_octets=1 << 26)
     newer = replace(newer, services={**newer.services, "alpha": changed})
-    report = bring_up(engine, newer, "lab", tell=lambda step: None)
+    report = bring_up(engine, newer, "lab", progress=lambda step: None)
     assert set(report.made) == {"alpha"}
 
 
@@ -224,7 +224,7 @@ def test_a_definition_that_only_moved_in_the_file_changes_nothing() -> None:
     up(engine)
     moved = definition()
     services = {name: replace(each, line=each.line + 5) for name, each in moved.services.items()}
-    report = bring_up(engine, replace(moved, services=services), "lab", tell=lambda step: None)
+    report = bring_up(engine, replace(moved, services=services), "lab", progress=lambda step: None)
     assert not report.made
 
 
@@ -233,7 +233,7 @@ def test_a_network_of_another_definition_is_made_anew_with_all_on_it() -> None:
     up(engine)
     newer = definition()
     newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
-    report = bring_up(engine, newer, "lab", tell=lambda step: None)
+    report = bring_up(engine, newer, "lab", progress=lambda step: None)
     assert set(report.made) == SERVICES
     assert_right(engine)
 
@@ -244,7 +244,7 @@ def test_a_lab_moves_to_the_subnets_that_the_file_asks_for_now() -> None:
     subnets = ("10.99.0.0/26", "fd6c:6199::/64")
     newer = definition()
     newer = replace(newer, network=replace(newer.network, subnets=subnets))
-    report = bring_up(engine, newer, "lab", tell=lambda step: None)
+    report = bring_up(engine, newer, "lab", progress=lambda step: None)
     assert report.lab.definition.network.subnets == subnets
     assert set(report.made) == SERVICES
     assert_right(engine)
@@ -270,7 +270,7 @@ def test_a_network_the_engine_will_not_let_go_of_is_left_and_another_name_used()
     newer = definition()
     newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
     told: list[str] = []
-    report = bring_up(engine, newer, "lab", tell=told.append)
+    report = bring_up(engine, newer, "lab", progress=told.append)
     assert report.lab.network_name == "lab_default-1"
     assert not set(report.lab.definition.network.subnets) & set(network.subnets)
     assert any("stays behind" in step for step in told)
@@ -289,7 +289,7 @@ def test_a_lab_that_runs_is_found_on_the_network_it_is_on() -> None:
     stuck(engine)
     newer = definition()
     newer = replace(newer, network=replace(newer.network, driver_opts={"mtu": "1400"}))
-    bring_up(engine, newer, "lab", tell=lambda step: None)
+    bring_up(engine, newer, "lab", progress=lambda step: None)
     assert find_running_lab(engine, newer, "lab").network_name == "lab_default-1"
 
 
@@ -297,7 +297,7 @@ def test_down_tells_of_a_network_that_stays() -> None:
     engine = FakeEngine()
     up(engine)
     name = stuck(engine)
-    report = take_down(engine, "lab", tell=lambda step: None)
+    report = take_down(engine, "lab", progress=lambda step: None)
     assert (report.networks, report.networks_left) == (0, (name,))
 
 
@@ -305,7 +305,7 @@ def test_down_tells_of_a_network_that_stays() -> None:
 def test_what_stays_is_in_downs_result_and_exit_code(
     more: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("labctl.cli.across.hold_lab", lambda *_, **__: nullcontext())
+    monkeypatch.setattr("labctl.cli.each_lab.lab_lock", lambda *_, **__: nullcontext())
     engine = FakeEngine()
     up(engine)
     name = stuck(engine)
@@ -351,7 +351,7 @@ def test_down_after_a_crash_at_any_step_of_up_leaves_nothing() -> None:
         with pytest.raises(Crash):
             up(engine)
         engine.recover()
-        take_down(engine, "lab", discard_work_of=definition(), tell=lambda step: None)
+        take_down(engine, "lab", discard_work_of=definition(), progress=lambda step: None)
         assert not read_state(engine, "lab").is_there
         assert engine.volumes({}) == []
 
@@ -359,9 +359,9 @@ def test_down_after_a_crash_at_any_step_of_up_leaves_nothing() -> None:
 def test_down_keeps_the_work_unless_told_otherwise() -> None:
     engine = FakeEngine()
     up(engine)
-    take_down(engine, "lab", tell=lambda step: None)
+    take_down(engine, "lab", progress=lambda step: None)
     assert engine.volumes({}) == ["lab_work"]
-    take_down(engine, "lab", discard_work_of=definition(), tell=lambda step: None)
+    take_down(engine, "lab", discard_work_of=definition(), progress=lambda step: None)
     assert engine.volumes({}) == []
 
 

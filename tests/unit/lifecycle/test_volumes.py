@@ -49,7 +49,7 @@ def test_up_makes_anew_what_the_engine_made_and_never_a_home(settings: LabSettin
     engine = FakeEngine()
     for name in (WORK, SOCKETS):
         engine.create_volume(name, Volume(name), {})
-    bring_up(engine, with_options(), "ana", tell=quiet, settings=settings)
+    bring_up(engine, with_options(), "ana", progress=quiet, settings=settings)
     assert labelled(engine) == [SOCKETS]
     assert f"remove volume {WORK}" not in engine.steps
 

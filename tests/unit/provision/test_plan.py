@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from labctl.errors import EngineUnavailableError
-from labctl.features.provision.answers import Answer
 from labctl.features.provision.paths import EnginePaths
+from labctl.features.provision.ping import Ping
 from labctl.features.provision.plan import Step, plan_engine
 from labctl.features.provision.situation import Situation, read_situation
 
-BARE = Situation(Answer.NOBODY, "unix:///var/run/docker.sock", root=True, apt=True, user="ana")
+BARE = Situation(Ping.NOT_LISTENING, "unix:///var/run/docker.sock", root=True, apt=True, user="ana")
 INSTALLED = replace(BARE, installed=True)
 
 
@@ -28,29 +28,29 @@ def refusal(situation: Situation) -> EngineUnavailableError:
 
 
 def test_an_engine_that_answers_is_used() -> None:
-    assert plan_engine(replace(BARE, answer=Answer.ANSWERS)) is Step.NOTHING
+    assert plan_engine(replace(BARE, ping=Ping.RESPONDS)) is Step.NOTHING
 
 
 def test_an_engine_that_answers_is_used_even_where_nothing_else_is_right() -> None:
-    situation = Situation(Answer.ANSWERS, "tcp://far:2375", chosen=True, install_allowed=False)
+    situation = Situation(Ping.RESPONDS, "tcp://far:2375", chosen=True, install_allowed=False)
     assert plan_engine(situation) is Step.NOTHING
 
 
 def test_an_engine_the_user_chose_is_never_replaced_by_another() -> None:
-    for answer in (Answer.NOBODY, Answer.SILENT, Answer.FORBIDDEN):
-        error = refusal(replace(INSTALLED, answer=answer, chosen=True, address="tcp://far:2375"))
+    for result in (Ping.NOT_LISTENING, Ping.UNRESPONSIVE, Ping.FORBIDDEN):
+        error = refusal(replace(INSTALLED, ping=result, chosen=True, address="tcp://far:2375"))
         assert "DOCKER_HOST" in error.what
         assert error.where == "DOCKER_HOST=tcp://far:2375"
 
 
 def test_who_may_not_use_the_engine_is_told_which_group_to_join() -> None:
-    error = refusal(replace(INSTALLED, answer=Answer.FORBIDDEN, root=False))
+    error = refusal(replace(INSTALLED, ping=Ping.FORBIDDEN, root=False))
     assert "usermod -aG docker ana" in error.hint
 
 
 def test_an_engine_that_is_starting_is_waited_for() -> None:
     assert plan_engine(replace(INSTALLED, alive=True)) is Step.WAIT
-    assert plan_engine(replace(INSTALLED, answer=Answer.SILENT)) is Step.WAIT
+    assert plan_engine(replace(INSTALLED, ping=Ping.UNRESPONSIVE)) is Step.WAIT
 
 
 def test_an_installed_engine_is_started_by_systemd_where_it_runs_the_machine() -> None:
@@ -87,17 +87,17 @@ def test_a_missing_engine_is_not_installed_on_another_distribution() -> None:
 
 def test_every_situation_ends_in_a_step_or_in_a_refusal() -> None:
     flags = ("chosen", "installed", "alive", "service", "root", "apt", "install_allowed")
-    for answer in Answer:
+    for result in Ping:
         for values in itertools.product((False, True), repeat=len(flags)):
             facts: dict[str, Any] = dict(zip(flags, values, strict=True))
-            situation = replace(BARE, answer=answer, **facts)
+            situation = replace(BARE, ping=result, **facts)
             try:
                 step = plan_engine(situation)
             except EngineUnavailableError as error:
                 assert error.hint
             else:
                 assert step is not Step.INSTALL or (situation.root and situation.install_allowed)
-                assert (step is Step.NOTHING) == (answer is Answer.ANSWERS)
+                assert (step is Step.NOTHING) == (result is Ping.RESPONDS)
 
 
 def test_a_user_without_a_name_is_told_by_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from labctl import giving_up
+from labctl import cancellation
 from labctl.cli.context import Context
 from labctl.cli.main import main
 from labctl.engine import ContainerSpec
@@ -42,7 +42,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """An Engine with the labs of the class."""
     engine = FakeEngine()
     for lab in HOMES:
-        bring_up(engine, definition(), lab, tell=lambda _step: None)
+        bring_up(engine, definition(), lab, progress=lambda _step: None)
     monkeypatch.setattr(Context, "engine", engine)
     monkeypatch.setattr(Context, "definition_as_read", definition())
     return engine
@@ -255,7 +255,7 @@ def test_an_interrupted_collection_leaves_nothing_and_the_same_again_does_it_all
         patched.setattr(CollectionFolder, "write", interrupt)
         assert collect() == 130
     assert not (here / "out").exists()
-    monkeypatch.setattr(giving_up, "_given_up", threading.Event())
+    monkeypatch.setattr(cancellation, "_cancelled", threading.Event())
     assert collect() == 0
     assert (here / "out/ana/.profile").exists()
 
@@ -327,7 +327,7 @@ def test_a_home_of_the_host_is_reached_as_its_owner(
     engine: FakeEngine, here: Path, starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = LabSettings(work="/srv/ana", work_owner="7:8")
-    bring_up(engine, definition(), "ana", tell=lambda _step: None, settings=settings, change_home=True)
+    bring_up(engine, definition(), "ana", progress=lambda _step: None, settings=settings, change_home=True)
     specs = created_specs(engine, monkeypatch)
     assert main(["work", "hand-out", "starter", "ana"]) == 0
     assert [each.service.user for each in specs] == ["7:8"]
@@ -339,7 +339,7 @@ def test_a_home_that_has_become_a_link_is_not_followed(
     verb: str, engine: FakeEngine, here: Path, starter: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = LabSettings(work=str(here / "home"), work_owner="7:8")
-    bring_up(engine, definition(), "ana", tell=lambda _step: None, settings=settings, change_home=True)
+    bring_up(engine, definition(), "ana", progress=lambda _step: None, settings=settings, change_home=True)
     (here / "home").symlink_to("/etc")
     assert main(["work", verb, "starter" if verb == "hand-out" else "out", "ana"]) == 2
     assert "the home of lab 'ana' has become a symbolic link" in capsys.readouterr().err

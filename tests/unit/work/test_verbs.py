@@ -30,11 +30,11 @@ def quiet(_step: str) -> None:
 def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeEngine:
     """An Engine with lab `ana`, in whose home there is work."""
     engine = FakeEngine()
-    bring_up(engine, definition(), "ana", tell=quiet)
+    bring_up(engine, definition(), "ana", progress=quiet)
     engine.files[VOLUME] = dict(WORK)
     monkeypatch.setattr(Context, "engine", engine)
     monkeypatch.setattr(Context, "definition_as_read", definition())
-    monkeypatch.setattr(provisioning, "shut_borders", lambda *_: None)
+    monkeypatch.setattr(provisioning, "isolate_labs", lambda *_: None)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return engine
 
@@ -83,7 +83,7 @@ def test_where_the_work_cannot_be_saved_the_lab_stays_as_it_was(engine: FakeEngi
 
 def test_a_lab_keeps_its_settings_when_its_work_is_discarded(engine: FakeEngine) -> None:
     settings = LabSettings(cpus=0.5)  # the network was made without
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings)
+    bring_up(engine, definition(), "ana", progress=quiet, settings=settings)
     assert main(["reset", "ana", "--discard-work"]) == 0
     assert read_state(engine, "ana").settings == settings
 
@@ -93,7 +93,7 @@ def test_a_home_of_the_host_is_said_never_to_be_emptied(
 ) -> None:
     engine.files["/srv/ana"] = dict(WORK)
     settings = LabSettings(work="/srv/ana", work_owner="7:7")
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings, change_home=True)
+    bring_up(engine, definition(), "ana", progress=quiet, settings=settings, change_home=True)
     assert main(["reset", "ana", "--discard-work"]) == 0
     assert "it is /srv/ana of this host, which is never emptied" in capsys.readouterr().out
     assert engine.files["/srv/ana"] == WORK
@@ -206,7 +206,7 @@ def test_an_interrupted_restore_says_what_finishes_it(
 def test_an_export_to_a_folder_makes_the_file_in_it_of_a_class_one_a_lab(
     engine: FakeEngine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bring_up(engine, definition(), "ben", tell=quiet)
+    bring_up(engine, definition(), "ben", progress=quiet)
     engine.files["lab-ben_work"] = dict(WORK)
     (tmp_path / "backups").mkdir()
     (tmp_path / "class.yaml").write_text("labs: [ana, ben]\n")

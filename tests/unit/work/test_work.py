@@ -36,15 +36,15 @@ def quiet(_step: str) -> None:
 
 
 def up(engine: FakeEngine) -> None:
-    bring_up(engine, definition(), "ana", tell=quiet)
+    bring_up(engine, definition(), "ana", progress=quiet)
 
 
 def saved(engine: FakeEngine, lab: str = "ana") -> SaveReport:
-    return save(engine, definition(), lab, tell=quiet)
+    return save(engine, definition(), lab, progress=quiet)
 
 
 def restored(engine: FakeEngine, words: str = "latest", lab: str = "ana") -> RestoreReport:
-    return restore(engine, definition(), lab, find_snapshot(lab, words), tell=quiet)
+    return restore(engine, definition(), lab, find_snapshot(lab, words), progress=quiet)
 
 
 def test_what_a_restore_or_a_discard_ends_is_named(engine: FakeEngine) -> None:
@@ -55,7 +55,7 @@ def test_what_a_restore_or_a_discard_ends_is_named(engine: FakeEngine) -> None:
         [ended] = restored(engine).ended
         assert ended.startswith("lab-ana-tools-run-")
     with one_off_container(engine, lab, "run"):
-        report = discard_work(engine, definition(), "ana", tell=quiet, lab_stays=True)
+        report = discard_work(engine, definition(), "ana", progress=quiet, lab_stays=True)
         assert report is not None
         [ended] = report.ended
         assert ended.startswith("lab-ana-tools-run-")
@@ -149,7 +149,7 @@ def test_a_home_with_nothing_of_the_learners_is_not_saved(
 
 
 def test_save_works_while_the_lab_is_down_and_starts_nothing(engine: FakeEngine) -> None:
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     before = len(engine.steps)
     assert saved(engine).outcome == "saved"
     assert not [step for step in engine.steps[before:] if step.startswith("start")]
@@ -169,7 +169,7 @@ def test_a_killed_saves_container_goes_with_the_next_save(engine: FakeEngine) ->
 def test_a_lab_in_which_nobody_works_is_taken_down_with_its_volumes(engine: FakeEngine) -> None:
     whole = definition()
     alone = replace(whole, services={"alpha": whole.services["alpha"]})
-    take_down(engine, "ana", tell=quiet, discard_work_of=alone)
+    take_down(engine, "ana", progress=quiet, discard_work_of=alone)
     assert engine.volumes({}) == []
 
 
@@ -178,7 +178,7 @@ def test_a_lab_that_never_was_has_no_work(engine: FakeEngine) -> None:
         saved(engine, "nosuch")
     with pytest.raises(InputError):
         restored(engine, lab="nosuch")
-    assert discard_work(engine, definition(), "nosuch", tell=quiet) is None
+    assert discard_work(engine, definition(), "nosuch", progress=quiet) is None
 
 
 def test_a_home_that_changes_while_it_is_read_is_read_again(engine: FakeEngine, folder: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_home_of_which_something_might_be_left_out_is_not_saved_and_so_not_dis
     engine: FakeEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(contents, "LONGEST_FOLDER_OCTETS", -1)  # even of the home itself
-    for command in (saved, lambda engine: discard_work(engine, definition(), "ana", tell=quiet)):
+    for command in (saved, lambda engine: discard_work(engine, definition(), "ana", progress=quiet)):
         with pytest.raises(EngineError, match="cannot be saved whole") as caught:
             command(engine)
         assert "shorter names" in caught.value.hint
@@ -204,18 +204,18 @@ def test_a_home_of_which_something_might_be_left_out_is_not_saved_and_so_not_dis
 
 def test_a_restore_elsewhere_needs_neither_lab_nor_home(engine: FakeEngine, tmp_path: Path) -> None:
     file = tmp_path / "carried"
-    export(engine, definition(), "ana", file, tell=quiet)
+    export(engine, definition(), "ana", file, progress=quiet)
     other = FakeEngine()
     report = restored(other, str(file), "ben")
     assert (report.manifest.lab, report.before, report.is_up) == ("ana", None, False)
     assert other.files["lab-ben_work"] == OLD
-    bring_up(other, definition(), "ben", tell=quiet)
+    bring_up(other, definition(), "ben", progress=quiet)
     assert other.files["lab-ben_work"] == OLD
 
 
 def test_a_lab_that_is_down_stays_down_over_a_restore(engine: FakeEngine) -> None:
     saved(engine)
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     engine.files[VOLUME] = dict(NEW)
     assert not restored(engine).is_up
     assert engine.files[VOLUME] == OLD
@@ -265,22 +265,24 @@ def test_the_engine_failing_in_a_restore_leaves_the_toolbox_up_and_the_work_save
 
 def test_a_folder_of_the_host_is_saved_and_never_emptied(folder: Path) -> None:
     engine = FakeEngine(files={"/srv/ana": dict(OLD)})
-    bring_up(engine, definition(), "ana", tell=quiet, settings=LabSettings(work="/srv/ana", work_owner="7:7"))
+    bring_up(
+        engine, definition(), "ana", progress=quiet, settings=LabSettings(work="/srv/ana", work_owner="7:7")
+    )
     assert saved(engine).outcome == "saved"
     assert kept(folder) == [OLD]
     steps = list(engine.steps)
     with pytest.raises(InputError, match="folder of this host"):
         restored(engine)
-    report = discard_work(engine, definition(), "ana", tell=quiet)
+    report = discard_work(engine, definition(), "ana", progress=quiet)
     assert report == DiscardReport("kept", folder="/srv/ana")
     assert engine.steps == steps
-    take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    take_down(engine, "ana", progress=quiet, discard_work_of=definition())
     assert engine.files["/srv/ana"] == OLD
 
 
 def test_a_restore_leaves_the_lab_its_settings(engine: FakeEngine) -> None:
     settings = LabSettings(services=("alpha",), cpus=0.5)
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings)
+    bring_up(engine, definition(), "ana", progress=quiet, settings=settings)
     saved(engine)
     engine.files[VOLUME] = dict(NEW)
     restored(engine)
@@ -293,9 +295,9 @@ def test_export_overwrites_only_when_told_to(engine: FakeEngine, tmp_path: Path)
     file.write_text("precious")
     for unusable in (file, tmp_path, tmp_path / "no" / "folder"):
         with pytest.raises(InputError):
-            export(engine, definition(), "ana", unusable, tell=quiet)
+            export(engine, definition(), "ana", unusable, progress=quiet)
     assert file.read_text() == "precious"
-    export(engine, definition(), "ana", file, tell=quiet, overwrite=True)
+    export(engine, definition(), "ana", file, progress=quiet, overwrite=True)
     with open_snapshot(file) as snapshot:
         snapshot.check_contents()
     assert file.stat().st_mode & 0o777 == 0o600
@@ -325,9 +327,9 @@ def run(engine: FakeEngine, command: str) -> None:
     if command == "restore":
         restored(engine)
     elif command == "discard":
-        discard_work(engine, definition(), "ana", tell=quiet)
+        discard_work(engine, definition(), "ana", progress=quiet)
     else:
-        take_down(engine, "ana", discard_work_of=definition(), tell=quiet)
+        take_down(engine, "ana", discard_work_of=definition(), progress=quiet)
 
 
 @pytest.mark.parametrize("command", ["restore", "discard", "down"])
@@ -353,7 +355,7 @@ def test_a_crash_at_any_step_loses_nothing_and_the_same_command_finishes(folder:
 
 
 def test_a_home_that_the_engine_made_by_itself_is_a_home(engine: FakeEngine, folder: Path) -> None:
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     engine.remove_volume(VOLUME)
     engine.create_volume(VOLUME, Volume("work"), {})
     engine.files[VOLUME] = dict(OLD)
@@ -363,7 +365,7 @@ def test_a_home_that_the_engine_made_by_itself_is_a_home(engine: FakeEngine, fol
     engine.files[VOLUME] = dict(NEW)
     restored(engine)
     assert NEW in kept(folder)
-    take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    take_down(engine, "ana", progress=quiet, discard_work_of=definition())
     assert engine.volumes({}) == []
 
 
@@ -371,31 +373,31 @@ def test_down_leaves_a_volume_of_which_the_file_does_not_know(engine: FakeEngine
     whole = definition()
     tools = replace(whole.services["tools"], mounts=(Mount("volume", "home", "/home/student"),))
     renamed = replace(whole, services={**whole.services, "tools": tools}, volumes={"home": Volume("home")})
-    bring_up(engine, renamed, "ana", tell=quiet)
-    report = take_down(engine, "ana", tell=quiet, discard_work_of=renamed)
+    bring_up(engine, renamed, "ana", progress=quiet)
+    report = take_down(engine, "ana", progress=quiet, discard_work_of=renamed)
     assert (report.volumes, report.volumes_left) == (("lab-ana_home",), (VOLUME,))
     assert engine.files[VOLUME] == OLD
 
 
 def test_down_saves_the_labs_own_home_though_it_is_a_folder_now(engine: FakeEngine, folder: Path) -> None:
     settings = LabSettings(work="/srv/ana", work_owner="7:7")
-    take_down(engine, "ana", tell=quiet)
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings, change_home=True)
-    report = take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    take_down(engine, "ana", progress=quiet)
+    bring_up(engine, definition(), "ana", progress=quiet, settings=settings, change_home=True)
+    report = take_down(engine, "ana", progress=quiet, discard_work_of=definition())
     assert report.volumes == (VOLUME,)
     assert report.folder == "/srv/ana"
     assert kept(folder) == [OLD]
 
 
 def test_down_removes_what_a_killed_verification_left(engine: FakeEngine) -> None:
-    left = {labels.PROJECT: "lab-ana", labels.LAB: "ana", labels.TWIN: "tools"}
+    left = {labels.PROJECT: "lab-ana", labels.LAB: "ana", labels.REFERENCE: "tools"}
     engine.create_volume(f"{VOLUME}-pristine-1", Volume("work"), left)
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     assert engine.volumes({}) == [VOLUME]
 
 
 def test_after_a_discard_up_makes_a_new_home_and_restore_brings_the_work_back(engine: FakeEngine) -> None:
-    report = discard_work(engine, definition(), "ana", tell=quiet)
+    report = discard_work(engine, definition(), "ana", progress=quiet)
     assert report is not None
     assert report.outcome == "saved"
     up(engine)

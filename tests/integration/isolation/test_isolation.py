@@ -18,7 +18,7 @@ import pytest
 
 from labctl.composefile import read_definition
 from labctl.docker_engine import open_engine
-from labctl.features.borders import ensure, ensure_borders
+from labctl.features.isolation import ensure, ensure_isolation
 from tests.integration.isolation.conftest import (
     ATTACKER,
     OUTSIDE_SUBNETS,
@@ -242,8 +242,8 @@ def test_what_is_published_is_reached_from_this_machine(around: Neighbourhood) -
         assert sock.recv(100) == b"through the border"
 
 
-def borders_are_shut() -> bool:
-    [finding] = [each for each in labctl_json("doctor") if each["name"] == "borders"]
+def is_isolated() -> bool:
+    [finding] = [each for each in labctl_json("doctor") if each["name"] == "isolation"]
     return bool(finding["ok"])
 
 
@@ -252,12 +252,12 @@ def borders_are_shut() -> bool:
 def test_rules_that_a_firewall_has_lost_are_set_again(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can take rules away")
-    assert borders_are_shut()
+    assert is_isolated()
     subprocess.run(["iptables", "-D", "INPUT", "-j", "LABCTL-INPUT"], check=True)
-    assert not borders_are_shut()
+    assert not is_isolated()
     if way == "by root":
         assert labctl("up", ATTACKER).returncode == 0
     else:  # what `up` does for everybody else
         monkeypatch.setattr(ensure, "may_set_here", lambda environ: False)
-        ensure_borders(open_engine(), read_definition(COMPOSE_FILE, os.environ), print, os.environ)
-    assert borders_are_shut()
+        ensure_isolation(open_engine(), read_definition(COMPOSE_FILE, os.environ), print, os.environ)
+    assert is_isolated()

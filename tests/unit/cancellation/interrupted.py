@@ -11,13 +11,13 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from labctl.cancellation import ended_by
 from labctl.cli import main
 from labctl.cli.context import Context
 from labctl.composefile import read_definition
 from labctl.engine import OutputLine
 from labctl.features import locking
 from labctl.features.lifecycle.up import bring_up
-from labctl.giving_up import ended_by
 from tests.unit.fake_engine import FakeEngine
 
 COMPOSE_FILE = Path(__file__).parents[3] / "compose.yaml"
@@ -48,7 +48,7 @@ def run(locks: str, *arguments: str) -> None:
     locking.FOLDERS = (Path(locks), Path(locks))
     definition = read_definition(COMPOSE_FILE, {})
     engine = SlowEngine(images={each.image: f"id of {each.image}" for each in definition.services.values()})
-    bring_up(engine, definition, "ana", tell=lambda step: None)
+    bring_up(engine, definition, "ana", progress=lambda step: None)
     engine.steps.clear()
     atexit.register(lambda: print("steps:", *engine.steps, sep="\n"))
     Context.engine = engine  # type: ignore[assignment,method-assign]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labctl.features.borders.rules import RULES, complaints, has_engine, parse_survey, plan_repairs
+from labctl.features.isolation.rules import RULES, complaints, has_engine, parse_survey, plan_repairs
 
 ENGINE_20 = """\
 ## iptables-nft
@@ -78,7 +78,7 @@ def test_a_user_chain_that_nothing_enters_is_no_place_for_rules() -> None:
     assert "-I FORWARD 1 -j LABCTL-FORWARD" in lines
 
 
-def test_shut_borders_need_nothing() -> None:
+def test_isolated_labs_need_nothing() -> None:
     assert repairs(SHUT) == {}
 
 

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from labctl.engine import Engine
 from labctl.errors import LabError
-from labctl.features.borders import find_open_borders
-from labctl.features.borders.rules import FAMILIES, families
 from labctl.features.doctor.findings import Finding
+from labctl.features.isolation import find_isolation_gaps
+from labctl.features.isolation.rules import FAMILIES, families
 from labctl.model import Definition
 
-NAME = "borders"
+NAME = "isolation"
 MEND = "labctl doctor --mend"
 
 
-def examine_borders(engine: Engine, definition: Definition, environ: Mapping[str, str]) -> Finding:
+def examine_isolation(engine: Engine, definition: Definition, environ: Mapping[str, str]) -> Finding:
     """Tell whether the firewall keeps the labs from the host, from each other and from the outside."""
     try:
-        open_ones = find_open_borders(engine, definition, environ)
+        open_ones = find_isolation_gaps(engine, definition, environ)
     except LabError as error:
         said = error.log.splitlines()[-1:] or [error.what]
         return Finding(NAME, False, f"the firewall cannot be looked at: {said[0]}", error.hint or MEND)

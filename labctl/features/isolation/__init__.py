@@ -8,6 +8,6 @@ any number of labs.
 `rules` decides (text in, text out), `place` is where the commands are run, `ensure` does it.
 """
 
-from labctl.features.borders.ensure import ensure_borders, find_open_borders
+from labctl.features.isolation.ensure import ensure_isolation, find_isolation_gaps
 
-__all__ = ["ensure_borders", "find_open_borders"]
+__all__ = ["ensure_isolation", "find_isolation_gaps"]

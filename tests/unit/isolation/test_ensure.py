@@ -11,13 +11,13 @@ from labctl.cli.context import Context
 from labctl.docker_engine.config import container_config
 from labctl.engine import HOST_NETWORK, ContainerSpec, Finished
 from labctl.errors import UnhealthyError
-from labctl.features.borders import ensure, ensure_borders, find_open_borders
-from labctl.features.borders.rules import SURVEY
-from labctl.features.doctor.border_findings import examine_borders
+from labctl.features.doctor.isolation_findings import examine_isolation
+from labctl.features.isolation import ensure, ensure_isolation, find_isolation_gaps
+from labctl.features.isolation.rules import SURVEY
 from labctl.model import Network
-from tests.unit.borders.test_rules import ENGINE_20, SHUT
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
+from tests.unit.isolation.test_rules import ENGINE_20, SHUT
 
 NO_ENGINE_HERE = "## iptables-nft\n## ip6tables-nft\n"
 REMOTE = {"DOCKER_HOST": "tcp://engine.example:2376"}
@@ -73,16 +73,16 @@ def quiet(step: str) -> None:
 def test_root_on_the_engines_machine_sets_rules_without_a_container(here: Firewall) -> None:
     told: list[str] = []
     host = Host(Firewall([SHUT]))
-    ensure_borders(host, definition(), told.append, LOCAL)
+    ensure_isolation(host, definition(), told.append, LOCAL)
     assert here.was_set == ["iptables-nft", "ip6tables-nft"]
     assert host.specs == []
     assert told == ["shutting the labs in: firewall rules for IPv4 and IPv6"]
 
 
-def test_shut_borders_are_left_alone_in_silence(here: Firewall) -> None:
+def test_isolation_that_stands_is_unchanged_in_silence(here: Firewall) -> None:
     here.states = [SHUT]
     told: list[str] = []
-    ensure_borders(Host(Firewall([SHUT])), definition(), told.append, LOCAL)
+    ensure_isolation(Host(Firewall([SHUT])), definition(), told.append, LOCAL)
     assert here.was_set == []
     assert told == []
 
@@ -100,7 +100,7 @@ def test_others_set_rules_through_a_container_that_may_do_nothing_else(
         here.states = [NO_ENGINE_HERE]
     there = Firewall([ENGINE_20, ENGINE_20, SHUT])
     host = Host(there)
-    ensure_borders(host, definition(), quiet, environ)
+    ensure_isolation(host, definition(), quiet, environ)
     assert here.was_set == []
     assert there.was_set == ["iptables-nft", "ip6tables-nft"]
     assert host.containers({}) == []
@@ -118,14 +118,14 @@ def test_others_set_rules_through_a_container_that_may_do_nothing_else(
 
 def test_who_is_disturbed_tries_again(here: Firewall) -> None:
     here.states = [ENGINE_20, ENGINE_20, ENGINE_20, SHUT]
-    ensure_borders(Host(Firewall([SHUT])), definition(), quiet, LOCAL)
+    ensure_isolation(Host(Firewall([SHUT])), definition(), quiet, LOCAL)
     assert len(here.was_set) == 4
 
 
 def test_what_cannot_be_set_is_told_with_the_programs_own_words(here: Firewall) -> None:
     here.states = [ENGINE_20]
     with pytest.raises(UnhealthyError) as caught:
-        ensure_borders(Host(Firewall([SHUT])), definition(), quiet, LOCAL)
+        ensure_isolation(Host(Firewall([SHUT])), definition(), quiet, LOCAL)
     assert "the host and other labs can be reached" in caught.value.what
     assert "iptables-restore: line 9 failed" in caught.value.log
     assert len(here.was_set) == 2 * ensure.ATTEMPTS
@@ -143,7 +143,7 @@ def test_what_cannot_be_set_is_told_with_the_programs_own_words(here: Firewall) 
         (["ana"], {"LABCTL_OPEN_BORDERS": "0"}, True),
     ],
 )
-def test_no_lab_but_the_default_one_comes_up_with_open_borders_unless_told_to(
+def test_no_lab_but_the_default_one_comes_up_without_isolation_unless_told_to(
     here: Firewall,
     capsys: pytest.CaptureFixture[str],
     labs: list[str] | None,
@@ -155,22 +155,22 @@ def test_no_lab_but_the_default_one_comes_up_with_open_borders_unless_told_to(
     vars(context).update(engine=Host(here), definition=definition())
     if raises:
         with pytest.raises(UnhealthyError) as caught:
-            provisioning.shut_borders(context, quiet, LOCAL | environ, labs)
+            provisioning.isolate_labs(context, quiet, LOCAL | environ, labs)
         assert "LABCTL_OPEN_BORDERS=1" in caught.value.hint
     else:
-        provisioning.shut_borders(context, quiet, LOCAL | environ, labs)
+        provisioning.isolate_labs(context, quiet, LOCAL | environ, labs)
         assert capsys.readouterr().err.startswith("warning: the labs cannot be shut in")
 
 
 def test_the_doctor_changes_nothing_and_builds_nothing(here: Firewall) -> None:
     host = Host(Firewall([ENGINE_20]))
-    finding = examine_borders(host, definition(), LOCAL)
+    finding = examine_isolation(host, definition(), LOCAL)
     assert (finding.ok, finding.hint) == (False, "labctl doctor --mend")
     assert "IPv4 and IPv6" in finding.what
     assert here.was_set == []
     steps = list(host.steps)
-    assert find_open_borders(host, definition(), REMOTE) is None
-    assert not examine_borders(host, definition(), REMOTE).ok
+    assert find_isolation_gaps(host, definition(), REMOTE) is None
+    assert not examine_isolation(host, definition(), REMOTE).ok
     assert host.steps == steps
     here.states = [SHUT]
-    assert examine_borders(host, definition(), LOCAL).ok
+    assert examine_isolation(host, definition(), LOCAL).ok

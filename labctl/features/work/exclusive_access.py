@@ -14,8 +14,8 @@ from labctl.model import Definition
 
 
 @contextmanager
-def nobody_at_home(
-    engine: Engine, home: Home, state: LabState, *, tell: Progress, definition: Definition | None
+def exclusive_access(
+    engine: Engine, home: Home, state: LabState, *, progress: Progress, definition: Definition | None
 ) -> Iterator[None]:
     """Remove the containers that use the home; afterwards, given a definition, make the toolbox anew.
 
@@ -29,7 +29,7 @@ def nobody_at_home(
                 engine,
                 definition,
                 home.lab.name,
-                tell=tell,
+                progress=progress,
                 services=services,
                 settings=state.settings,
                 had=state.images,

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from labctl.errors import InputError
+from labctl.features.provision.build_digest import digest_of_build
 from labctl.features.provision.ignoring import parse_ignored
-from labctl.features.provision.inputs import digest_of_build
 from labctl.model import Build
 
 

@@ -9,8 +9,8 @@ from labctl.cli.context import Choice
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.errors import LabError, SeveralErrors
-from labctl.features.classroom.across import Outcomes, work_across
-from labctl.features.classroom.holding import hold_lab
+from labctl.features.classroom.lab_lock import lab_lock
+from labctl.features.classroom.parallel_labs import Outcomes, run_in_labs
 
 Result = TypeVar("Result")
 
@@ -40,16 +40,16 @@ def in_each_lab(
     by_name = {each.name: each for each in choices}
 
     def work_in(name: str) -> Result:
-        tell = steps.of(name)
+        progress = steps.of(name)
         if not (changing or reading):
-            return work(by_name[name], tell)
-        with hold_lab(name, f"labctl {changing or reading} {name}", tell, shared=bool(reading)):
-            return work(by_name[name], tell)
+            return work(by_name[name], progress)
+        with lab_lock(name, f"labctl {changing or reading} {name}", progress, shared=bool(reading)):
+            return work(by_name[name], progress)
 
-    return work_across(list(by_name), work_in, at_once=at_once, done=steps.done)
+    return run_in_labs(list(by_name), work_in, at_once=at_once, done=steps.done)
 
 
-def tell_errors(outcomes: Outcomes[Result]) -> int:
+def report_errors(outcomes: Outcomes[Result]) -> int:
     """Tell of each lab that failed why it did, and return the exit code."""
     total = len(outcomes.errors) + len(outcomes.results)
     for lab, error in outcomes.errors.items():

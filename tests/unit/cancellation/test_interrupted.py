@@ -29,7 +29,7 @@ class Ended:
 def interrupted(locks: Path, *arguments: str, at: str) -> Iterator[Ended]:
     """Start labctl, run the body once it has said a word, interrupt it, and assert how it ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.unit.giving_up.interrupted", str(locks), *arguments],
+        [sys.executable, "-m", "tests.unit.cancellation.interrupted", str(locks), *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

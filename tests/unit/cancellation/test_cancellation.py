@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from docker.api.client import APIClient
 
+from labctl.cancellation import Cancelled, cancel, ended_by
 from labctl.docker_engine import DockerEngine
 from labctl.engine import OutputLine
 from labctl.errors import EngineError
 from labctl.features.parallel import for_each
-from labctl.giving_up import GivenUp, ended_by, give_up
 from labctl.waiting import wait_until
 
 LONG_S = 600.0  # a wait that nothing ends: far longer than the busiest machine is slow
@@ -23,13 +23,13 @@ SOON_S = 60.0
 
 
 @contextmanager
-def giving_up_soon() -> Iterator[None]:
+def cancelling_soon() -> Iterator[None]:
     """Give up a little later, from another thread, and assert that the body then ends by it."""
     began = time.monotonic()
-    timer = threading.Timer(0.1, give_up)
+    timer = threading.Timer(0.1, cancel)
     timer.start()
     try:
-        with pytest.raises(GivenUp):
+        with pytest.raises(Cancelled):
             yield
     finally:
         timer.join()
@@ -37,13 +37,13 @@ def giving_up_soon() -> Iterator[None]:
 
 
 def test_waiting_ends() -> None:
-    with giving_up_soon():
+    with cancelling_soon():
         wait_until(lambda: False, timeout_s=LONG_S, pause_s=LONG_S)
 
 
 def test_waiting_does_not_begin() -> None:
-    give_up()
-    with pytest.raises(GivenUp):
+    cancel()
+    with pytest.raises(Cancelled):
         wait_until(lambda: True, timeout_s=1)
 
 
@@ -52,16 +52,16 @@ def test_what_waits_for_a_worker_is_not_begun() -> None:
 
     def work(number: int) -> None:
         begun.append(number)
-        give_up()
+        cancel()
 
-    with pytest.raises(GivenUp):
+    with pytest.raises(Cancelled):
         for_each(range(100), work)
     assert len(begun) < 20
 
 
 def test_work_that_was_all_under_way_is_not_gone_on_from() -> None:
-    with pytest.raises(GivenUp):
-        for_each([1], lambda _: give_up())
+    with pytest.raises(Cancelled):
+        for_each([1], lambda _: cancel())
 
 
 def test_clearing_up_goes_through_and_nothing_else_does() -> None:
@@ -73,13 +73,13 @@ def test_clearing_up_goes_through_and_nothing_else_does() -> None:
 
     try:
         step("before")
-        give_up()
+        cancel()
         step("work")
-    except GivenUp:
-        with suppress(GivenUp):
+    except Cancelled:
+        with suppress(Cancelled):
             step("clearing up")
     assert done == ["before", "clearing up"]
-    with pytest.raises(GivenUp):
+    with pytest.raises(Cancelled):
         step("more work")
 
 
@@ -156,7 +156,7 @@ RUN: dict[str, Callable[[DockerEngine], object]] = {
 
 @pytest.mark.parametrize("how", RUN)
 def test_a_command_in_a_container_is_waited_for_no_longer(how: str, tmp_path: Path) -> None:
-    with engine_at(tmp_path / "engine", command_ends=False) as engine, giving_up_soon():
+    with engine_at(tmp_path / "engine", command_ends=False) as engine, cancelling_soon():
         RUN[how](engine)
 
 
@@ -186,7 +186,7 @@ def test_a_command_that_prints_without_end_is_cut_off(tmp_path: Path) -> None:
 
 def test_nothing_is_asked_of_the_engine_any_more(tmp_path: Path) -> None:
     engine = DockerEngine(APIClient(base_url=f"unix://{tmp_path}/none", version="1.41"))
-    give_up()
+    cancel()
     for call in (engine.networks, lambda: engine.start("c1"), lambda: engine.remove_volume("precious")):
-        with pytest.raises(GivenUp):
+        with pytest.raises(Cancelled):
             call()

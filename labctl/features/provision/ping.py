@@ -1,23 +1,23 @@
-"""Whether an Engine answers at an address: one connection and one question, a few milliseconds."""
+"""Whether an Engine responds at an address: one connection and one request, a few milliseconds."""
 
 import socket
 from enum import Enum
 from pathlib import Path
 
-ANSWER_TIMEOUT_S = 5.0
+TIMEOUT_S = 5.0
 
 
-class Answer(Enum):
-    """What came of asking."""
+class Ping(Enum):
+    """The result of a ping."""
 
-    ANSWERS = "answers"
-    NOBODY = "nobody listens"
-    FORBIDDEN = "we may not ask"
-    SILENT = "somebody listens and says nothing of use"
+    RESPONDS = "it responds"
+    NOT_LISTENING = "nothing listens there"
+    FORBIDDEN = "this user may not connect"
+    UNRESPONSIVE = "something listens and does not respond as an Engine does"
 
 
-def ask(address: str, timeout_s: float = ANSWER_TIMEOUT_S) -> Answer:
-    """Ask whoever listens at an address for a sign of life.
+def ping(address: str, timeout_s: float = TIMEOUT_S) -> Ping:
+    """Ask the Engine at an address whether it responds.
 
     Args:
         address: as in DOCKER_HOST. Only `unix://` is asked in full: of `tcp://` a connection is
@@ -27,33 +27,33 @@ def ask(address: str, timeout_s: float = ANSWER_TIMEOUT_S) -> Answer:
     scheme, _, place = address.partition("://")
     try:
         if scheme == "unix":
-            return _ask_unix(place, timeout_s)
+            return _ping_unix(place, timeout_s)
         if scheme in ("tcp", "http", "https"):
             host, _, port = place.rstrip("/").rpartition(":")
             socket.create_connection((host.strip("[]"), int(port)), timeout_s).close()
     except PermissionError:
-        return Answer.FORBIDDEN
+        return Ping.FORBIDDEN
     except TimeoutError:
-        return Answer.SILENT
+        return Ping.UNRESPONSIVE
     except (OSError, ValueError):
-        return Answer.NOBODY
-    return Answer.ANSWERS
+        return Ping.NOT_LISTENING
+    return Ping.RESPONDS
 
 
 def listens(path: Path) -> bool:
-    """Return whether anybody takes connections at a Unix socket."""
+    """Return whether a process accepts connections at a Unix socket."""
     with socket.socket(socket.AF_UNIX) as connection:
         try:
             connection.connect(str(path))
         except OSError as error:
-            return isinstance(error, PermissionError)  # somebody does, and not for us
+            return isinstance(error, PermissionError)  # one does, and not for this user
     return True
 
 
-def _ask_unix(path: str, timeout_s: float) -> Answer:
+def _ping_unix(path: str, timeout_s: float) -> Ping:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(timeout_s)
         connection.connect(path)
         connection.sendall(b"GET /_ping HTTP/1.0\r\nHost: engine\r\n\r\n")
         status_line = connection.recv(64).partition(b"\r\n")[0].split(b" ")
-    return Answer.ANSWERS if status_line[1:2] == [b"200"] else Answer.SILENT
+    return Ping.RESPONDS if status_line[1:2] == [b"200"] else Ping.UNRESPONSIVE

@@ -1,7 +1,7 @@
 """The user gives up (Ctrl-C): nothing new is begun, what waits ends, what was made for a while is removed.
 
-Python gives Ctrl-C to the main thread alone. It calls `give_up`; the other threads learn of it here, at
-each pause, each piece of work and each call of the Engine, and end by GivenUp as by a Ctrl-C of their own.
+Python gives Ctrl-C to the main thread alone. It calls `cancel`; the other threads learn of it here, at
+each pause, each piece of work and each call of the Engine, and end by Cancelled as by a Ctrl-C of their own.
 """
 
 import sys
@@ -9,43 +9,43 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-_given_up = threading.Event()
+_cancelled = threading.Event()
 _lock = threading.Lock()
 _to_call: list[Callable[[], None]] = []
 
 
-class GivenUp(BaseException):
+class Cancelled(BaseException):
     """The user has given up; like KeyboardInterrupt, no error that anybody handles."""
 
 
-def give_up() -> None:
+def cancel() -> None:
     """End all that waits in this process, and let nothing new begin."""
     with _lock:
-        _given_up.set()
+        _cancelled.set()
         waiting = list(_to_call)
     for end in waiting:
         with suppress(OSError):  # it has just ended by itself
             end()
 
 
-def end_if_given_up() -> None:
+def raise_if_cancelled() -> None:
     """Pass a place at which work may end; a thread that is ending already passes, to clear up.
 
     Raises:
-        GivenUp: the user has given up.
+        Cancelled: the user has given up.
     """
-    if _given_up.is_set() and not isinstance(sys.exc_info()[1], GivenUp):
-        raise GivenUp
+    if _cancelled.is_set() and not isinstance(sys.exc_info()[1], Cancelled):
+        raise Cancelled
 
 
 def pause(seconds: float) -> None:
     """Do nothing for so long.
 
     Raises:
-        GivenUp: the user gave up meanwhile.
+        Cancelled: the user gave up meanwhile.
     """
-    _given_up.wait(seconds)
-    end_if_given_up()
+    _cancelled.wait(seconds)
+    raise_if_cancelled()
 
 
 @contextmanager
@@ -56,14 +56,14 @@ def ended_by(end: Callable[[], None]) -> Iterator[None]:
         end: called by another thread; an OSError of its is ignored.
 
     Raises:
-        GivenUp: the user gave up before the end.
+        Cancelled: the user gave up before the end.
     """
     with _lock:
-        end_if_given_up()
+        raise_if_cancelled()
         _to_call.append(end)
     try:
         yield
     finally:
         with _lock:
             _to_call.remove(end)
-    end_if_given_up()
+    raise_if_cancelled()

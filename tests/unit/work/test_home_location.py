@@ -11,7 +11,7 @@ import pytest
 from labctl.cli.main import main
 from labctl.engine import Finished
 from labctl.errors import EngineError, InputError, UnhealthyError
-from labctl.features.classroom.workplace import prepare_work_folder, refuse_nested
+from labctl.features.classroom.host_folder import prepare_work_folder, refuse_nested
 from labctl.features.lifecycle.down import take_down
 from labctl.features.lifecycle.reset import reset
 from labctl.features.lifecycle.state import read_state
@@ -41,15 +41,15 @@ def place(engine: FakeEngine) -> str:
 
 
 def up(engine: FakeEngine, settings: LabSettings | None = None, *, change: bool = False) -> None:
-    bring_up(engine, definition(), "ana", tell=quiet, settings=settings, change_home=change)
+    bring_up(engine, definition(), "ana", progress=quiet, settings=settings, change_home=change)
 
 
 def test_a_folder_stays_the_home_after_down(engine: FakeEngine) -> None:
     up(engine, HOST)
     engine.files[FOLDER] = dict(OLD)
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     assert place(engine) == f"folder {FOLDER}"
-    assert save(engine, definition(), "ana", tell=quiet).outcome == "saved"
+    assert save(engine, definition(), "ana", progress=quiet).outcome == "saved"
     up(engine)
     assert place(engine) == f"folder {FOLDER}"
     up(engine, USUAL)  # a roster that says nothing of the home
@@ -81,7 +81,7 @@ def test_a_home_that_is_gone_is_told_before_anything_is_removed(engine: FakeEngi
     before = {each.id for each in engine.containers({})}
     engine.missing_folders.add(FOLDER)
     with pytest.raises(UnhealthyError, match="the home of lab 'ana' is not there"):
-        reset(engine, definition(), "ana", tell=quiet, hard=True)
+        reset(engine, definition(), "ana", progress=quiet, hard=True)
     assert {each.id for each in engine.containers({})} == before
 
 
@@ -111,7 +111,7 @@ def test_only_what_the_engine_says_of_the_folder_is_told_of_the_home(
 
     monkeypatch.setattr(engine, "create", refuse)
     with pytest.raises(EngineError, match="could not create it"):
-        save(engine, definition(), "ana", tell=quiet)
+        save(engine, definition(), "ana", progress=quiet)
 
 
 def test_a_dry_run_refuses_what_up_refuses(
@@ -130,7 +130,7 @@ def test_a_dry_run_refuses_what_up_refuses(
     assert "is a symbolic link" in capsys.readouterr().err
     assert main(["up", "ben", "--work", str(tmp_path / "new"), "--dry-run"]) == 0
     assert not (tmp_path / "new").exists()
-    take_down(engine, "ana", tell=quiet)
+    take_down(engine, "ana", progress=quiet)
     engine.missing_folders.add(FOLDER)
     assert main(["up", "ana", "--dry-run"]) == 1
     assert "the home of lab 'ana' is not there" in capsys.readouterr().err
@@ -151,8 +151,8 @@ def test_a_home_that_is_somebody_elses_now_is_told(engine: FakeEngine, tmp_path:
     home.symlink_to(tmp_path / "elsewhere")
     for verb in (
         lambda: up(engine),
-        lambda: reset(engine, definition(), "ana", tell=quiet, hard=True),
-        lambda: save(engine, definition(), "ana", tell=quiet),
+        lambda: reset(engine, definition(), "ana", progress=quiet, hard=True),
+        lambda: save(engine, definition(), "ana", progress=quiet),
     ):
         before = list(engine.steps)
         with pytest.raises(InputError, match="has become a symbolic link"):
@@ -163,7 +163,7 @@ def test_a_home_that_is_somebody_elses_now_is_told(engine: FakeEngine, tmp_path:
 def test_discarding_the_work_of_a_lab_says_what_stays(engine: FakeEngine) -> None:
     up(engine, HOST)
     engine.files[FOLDER] = dict(OLD)
-    report = take_down(engine, "ana", tell=quiet, discard_work_of=definition())
+    report = take_down(engine, "ana", progress=quiet, discard_work_of=definition())
     assert (report.folder, report.saved, report.volumes_left) == (FOLDER, None, ())
     assert engine.files[FOLDER] == OLD
     assert place(engine) == f"volume {VOLUME}"
@@ -182,9 +182,9 @@ def test_a_home_is_always_where_the_lab_says(engine: FakeEngine) -> None:
             case "up":
                 up(engine, chance.choice((None, USUAL)))
             case "down":
-                take_down(engine, "ana", tell=quiet)
+                take_down(engine, "ana", progress=quiet)
             case "reset" if read_state(engine, "ana").is_there:
-                reset(engine, definition(), "ana", tell=quiet, hard=chance.random() < 0.3)
+                reset(engine, definition(), "ana", progress=quiet, hard=chance.random() < 0.3)
             case "folder" if before != f"folder {FOLDER}":
                 with pytest.raises(InputError):
                     up(engine, HOST)
@@ -230,11 +230,11 @@ def test_a_link_is_no_home(tmp_path: Path) -> None:
 
 
 def test_what_up_chose_is_remembered(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    bring_up(engine, definition(), "ana", tell=quiet, services=frozenset({"alpha", "tools"}))
-    reset(engine, definition(), "ana", tell=quiet)
+    bring_up(engine, definition(), "ana", progress=quiet, services=frozenset({"alpha", "tools"}))
+    reset(engine, definition(), "ana", progress=quiet)
     up(engine)
     assert {each.labels["com.docker.compose.service"] for each in engine.containers({})} == {"alpha", "tools"}
-    bring_up(engine, definition(), "ana", tell=quiet, services=frozenset({"beta", "tools"}))
+    bring_up(engine, definition(), "ana", progress=quiet, services=frozenset({"beta", "tools"}))
     assert read_state(engine, "ana").settings.services == ("alpha", "beta")
 
 
@@ -270,18 +270,18 @@ def test_a_reset_ends_only_what_it_concerns(engine: FakeEngine) -> None:
     up(engine)
     lab = find_running_lab(engine, definition(), "ana")
     with one_off_container(engine, lab, "run") as container_id:
-        assert reset(engine, definition(), "ana", tell=quiet, services=frozenset({"alpha"})).ended == ()
+        assert reset(engine, definition(), "ana", progress=quiet, services=frozenset({"alpha"})).ended == ()
         assert who_ended_it(engine, lab, container_id, was_killed=False) == ""
-        [ended] = reset(engine, definition(), "ana", tell=quiet).ended
+        [ended] = reset(engine, definition(), "ana", progress=quiet).ended
         assert ended.startswith("lab-ana-tools-run-")
         assert "was reset or taken down meanwhile" in who_ended_it(engine, lab, container_id, was_killed=True)
 
 
 def test_down_keeps_the_work_and_no_other_volume(engine: FakeEngine) -> None:
     whole = with_sockets()
-    bring_up(engine, whole, "ana", tell=quiet)
+    bring_up(engine, whole, "ana", progress=quiet)
     assert set(engine.volumes({})) == {VOLUME, "lab-ana_sockets"}
-    report = take_down(engine, "ana", tell=quiet, volumes_of=whole)
+    report = take_down(engine, "ana", progress=quiet, volumes_of=whole)
     assert report.volumes == ("lab-ana_sockets",)
     assert engine.volumes({}) == [VOLUME]
 
@@ -289,12 +289,12 @@ def test_down_keeps_the_work_and_no_other_volume(engine: FakeEngine) -> None:
 def test_down_keeps_no_own_home_in_which_nobody_worked(engine: FakeEngine) -> None:
     up(engine, HOST)
     assert VOLUME in engine.volumes({})
-    take_down(engine, "ana", tell=quiet, volumes_of=definition())
+    take_down(engine, "ana", progress=quiet, volumes_of=definition())
     assert engine.volumes({}) == ["lab-ana_home-folder"]
     up(engine, change=True)
     engine.files[VOLUME] = dict(OLD)
     up(engine, HOST, change=True)
-    take_down(engine, "ana", tell=quiet, volumes_of=definition())
+    take_down(engine, "ana", progress=quiet, volumes_of=definition())
     assert engine.files[VOLUME] == OLD
 
 

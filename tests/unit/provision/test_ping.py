@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from labctl.errors import EngineUnavailableError
-from labctl.features.provision.answers import Answer, ask
 from labctl.features.provision.engine_start import ensure_engine
 from labctl.features.provision.lock import only_one
 from labctl.features.provision.paths import EnginePaths
+from labctl.features.provision.ping import Ping, ping
 
 
 @contextmanager
@@ -40,25 +40,25 @@ def listener_at(path: Path, reply: bytes | None) -> Iterator[None]:
 
 def test_an_engine_answers(tmp_path: Path) -> None:
     with listener_at(tmp_path / "s", b"HTTP/1.0 200 OK\r\n\r\nOK"):
-        assert ask(f"unix://{tmp_path}/s") is Answer.ANSWERS
+        assert ping(f"unix://{tmp_path}/s") is Ping.RESPONDS
 
 
 @pytest.mark.parametrize("reply", [None, b"", b"HTTP/1.0 503 Busy\r\n\r\n", b"220 mail\r\n", b"\x00" * 100])
 def test_whoever_says_nothing_of_use_is_no_engine(tmp_path: Path, reply: bytes | None) -> None:
     with listener_at(tmp_path / "s", reply):
-        assert ask(f"unix://{tmp_path}/s", timeout_s=0.1) is Answer.SILENT
+        assert ping(f"unix://{tmp_path}/s", timeout_s=0.1) is Ping.UNRESPONSIVE
 
 
 def test_nobody_listens_at_a_dead_socket_a_missing_one_or_a_folder(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(tmp_path / "dead"))
     for name in ("dead", "missing", ""):
-        assert ask(f"unix://{tmp_path}/{name}") is Answer.NOBODY
+        assert ping(f"unix://{tmp_path}/{name}") is Ping.NOT_LISTENING
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:nonsense", "tcp://", "unix://", f"unix:///{'x' * 200}"])
 def test_an_address_that_is_none_is_told_not_crashed_on(address: str) -> None:
-    assert ask(address) is Answer.NOBODY
+    assert ping(address) is Ping.NOT_LISTENING
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may ask everybody")
@@ -67,7 +67,7 @@ def test_a_socket_of_others_may_not_be_asked(tmp_path: Path) -> None:
         listener.bind(str(tmp_path / "s"))
         listener.listen()
         (tmp_path / "s").chmod(0)
-        assert ask(f"unix://{tmp_path}/s") is Answer.FORBIDDEN
+        assert ping(f"unix://{tmp_path}/s") is Ping.FORBIDDEN
 
 
 def test_an_engine_that_answers_is_used_in_silence(tmp_path: Path) -> None:

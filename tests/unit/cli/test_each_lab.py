@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from labctl.cli.across import errors_as_data, tell_errors
+from labctl.cli.each_lab import errors_as_data, report_errors
 from labctl.cli.main import main
 from labctl.errors import EngineError, SeveralErrors
-from labctl.features.classroom.across import Outcomes
+from labctl.features.classroom.parallel_labs import Outcomes
 from labctl.features.lifecycle.up import bring_up
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
@@ -27,12 +27,12 @@ def test_several_causes_are_all_in_the_data() -> None:
 
 
 def test_one_lab_that_failed_is_told_without_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell_errors(Outcomes({}, {"ben": EngineError("no alpha")})) == 1
+    assert report_errors(Outcomes({}, {"ben": EngineError("no alpha")})) == 1
     assert capsys.readouterr().err == "error: no alpha\n"
 
 
 def test_of_several_labs_each_that_failed_has_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
-    assert tell_errors(Outcomes({"ana": 1}, {"ben": EngineError("no alpha")})) == 1
+    assert report_errors(Outcomes({"ana": 1}, {"ben": EngineError("no alpha")})) == 1
     assert capsys.readouterr().err == "\nben:\nerror: no alpha\n\n1 of 2 labs failed\n"
 
 
@@ -44,7 +44,7 @@ def test_json_is_a_document_whether_one_lab_failed_or_several(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     for lab in labs:
-        bring_up(engine, definition(), lab, tell=lambda step: None)
+        bring_up(engine, definition(), lab, progress=lambda step: None)
 
     def refuse(container_id: str) -> None:
         raise EngineError(f"remove {container_id}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from labctl.errors import EngineError, EngineUnavailableError, LabError
-from labctl.features.classroom.across import work_across
+from labctl.features.classroom.parallel_labs import run_in_labs
 
 
 def fail_for(*names: str) -> Callable[[str], str]:
@@ -20,7 +20,7 @@ def fail_for(*names: str) -> Callable[[str], str]:
 
 def test_results_and_errors_come_in_the_order_of_the_labs() -> None:
     told: list[tuple[str, LabError | None]] = []
-    outcomes = work_across(
+    outcomes = run_in_labs(
         ["c", "a", "b"],
         fail_for("a"),
         at_once=2,
@@ -36,7 +36,7 @@ def test_the_gravest_error_gives_the_exit_code() -> None:
     def work(name: str) -> None:
         raise EngineUnavailableError("gone") if name == "b" else EngineError("refused")
 
-    assert work_across(["a", "b"], work, at_once=1).exit_code == 3
+    assert run_in_labs(["a", "b"], work, at_once=1).exit_code == 3
 
 
 def test_no_more_than_so_many_labs_are_worked_on_at_once() -> None:
@@ -51,7 +51,7 @@ def test_no_more_than_so_many_labs_are_worked_on_at_once() -> None:
         with lock:
             inside[0] -= 1
 
-    work_across(list("abcdef"), work, at_once=2)
+    run_in_labs(list("abcdef"), work, at_once=2)
     assert most[0] == 2
 
 
@@ -60,4 +60,4 @@ def test_what_is_no_lab_error_ends_everything() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        work_across(["a", "b"], work, at_once=1)
+        run_in_labs(["a", "b"], work, at_once=1)

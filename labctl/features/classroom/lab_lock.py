@@ -7,16 +7,16 @@ from pathlib import Path
 
 from labctl.engine import Progress
 from labctl.errors import UnhealthyError
-from labctl.features.locking import hold_file, lock_path
+from labctl.features.locking import file_lock, lock_path
 
 TIMEOUT_S = 300.0  # the slowest verb, a whole lab on a loaded machine, takes a fraction of it
 
 
 @contextmanager
-def hold_lab(
+def lab_lock(
     name: str,
     doing: str,
-    tell: Progress,
+    progress: Progress,
     *,
     shared: bool = False,
     folder: Path | None = None,
@@ -29,7 +29,7 @@ def hold_lab(
     Args:
         name: the lab's name.
         doing: what we are about to do, for others to read.
-        tell: called with who holds the lab, if we must wait.
+        progress: called with who holds the lab, if we must wait.
         shared: we only need the lab to stay as it is; several such may hold it at the same time.
         folder: where the lock files are; by default the machine's place for them.
         timeout_s: how long to wait.
@@ -37,12 +37,12 @@ def hold_lab(
     Raises:
         UnhealthyError: another process held it all the time.
         LabError: the file cannot be made.
-        GivenUp: the user gave up waiting.
+        Cancelled: the user gave up waiting.
     """
     path = lock_path(f"-lab-{name}", folder)
-    with hold_file(
+    with file_lock(
         path,
-        waiting=lambda held: tell(f"waiting for {_holder(held)}, which has lab {name}"),
+        waiting=lambda held: progress(f"waiting for {_holder(held)}, which has lab {name}"),
         too_long=lambda held: UnhealthyError(
             f"{_holder(held)} has had lab '{name}' for more than {timeout_s:g} s",
             where=str(path),

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from labctl.engine import Engine, Progress
 from labctl.errors import LabError, UnhealthyError
-from labctl.features.borders.place import Run, border_image, in_a_container, may_set_here
-from labctl.features.borders.rules import (
+from labctl.features.isolation.firewall_host import Run, firewall_image, in_a_container, may_set_here
+from labctl.features.isolation.rules import (
     SURVEY,
     Chains,
     Repair,
@@ -26,8 +26,8 @@ ATTEMPTS = 3
 RESTORE = 'printf %s "$1" | "$2-restore" --noflush'
 
 
-def ensure_borders(
-    engine: Engine, definition: Definition, tell: Progress, environ: Mapping[str, str]
+def ensure_isolation(
+    engine: Engine, definition: Definition, progress: Progress, environ: Mapping[str, str]
 ) -> None:
     """Shut the borders of all labs, present and future; where they are, this takes some 20 ms.
 
@@ -36,15 +36,15 @@ def ensure_borders(
     Args:
         engine: whose labs.
         definition: tells what our own images are built from.
-        tell: called when there is something to do.
+        progress: called when there is something to do.
         environ: DOCKER_HOST tells whether the Engine is on this machine.
 
     Raises:
         UnhealthyError: rules could not be set: labs that come up now are open.
     """
     try:
-        with _the_engines_host(engine, definition, tell, environ) as there:
-            _shut(there, tell)
+        with _the_engines_host(engine, definition, progress, environ) as there:
+            _shut(there, progress)
     except LabError as error:
         raise UnhealthyError(
             "the labs cannot be shut in: from inside one, the host and other labs can be reached",
@@ -54,10 +54,10 @@ def ensure_borders(
         ) from error
 
 
-def find_open_borders(
+def find_isolation_gaps(
     engine: Engine, definition: Definition, environ: Mapping[str, str]
 ) -> list[Repair] | None:
-    """Return what `ensure_borders` must do; nothing is changed, and nothing built.
+    """Return what `ensure_isolation` must do; nothing is changed, and nothing built.
 
     Returns:
         The repairs, none if all is well; or None where they cannot be known without building an image.
@@ -67,7 +67,7 @@ def find_open_borders(
     """
     if _is_here(environ):
         return plan_repairs(_survey(run), optional=False)
-    [image] = find_images(engine, [border_image(definition)], environ)
+    [image] = find_images(engine, [firewall_image(definition)], environ)
     if image.id is None:
         return None
     with in_a_container(engine, image.tag) as there:
@@ -76,12 +76,12 @@ def find_open_borders(
 
 @contextmanager
 def _the_engines_host(
-    engine: Engine, definition: Definition, tell: Progress, environ: Mapping[str, str]
+    engine: Engine, definition: Definition, progress: Progress, environ: Mapping[str, str]
 ) -> Iterator[Run]:
     if _is_here(environ):
         yield run
     else:
-        [image] = ensure_images(engine, [border_image(definition)], tell, environ).values()
+        [image] = ensure_images(engine, [firewall_image(definition)], progress, environ).values()
         with in_a_container(engine, image.tag) as there:
             yield there
 
@@ -95,13 +95,13 @@ def _survey(there: Run) -> dict[str, Chains]:
     return parse_survey(there(["sh", "-c", SURVEY]).output)
 
 
-def _shut(there: Run, tell: Progress) -> None:
+def _shut(there: Run, progress: Progress) -> None:
     repairs = plan_repairs(_survey(there))
     said = ""
     for attempt in range(ATTEMPTS):
         if not repairs:
             return
-        tell(f"shutting the labs in: firewall rules for {families(repairs)}")
+        progress(f"shutting the labs in: firewall rules for {families(repairs)}")
         for each in repairs:
             finished = there(["sh", "-c", RESTORE, "sh", each.rules, each.program])
             said = complaints(finished.output)

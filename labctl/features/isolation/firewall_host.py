@@ -14,11 +14,11 @@ from labctl.engine import HOST_NETWORK, ContainerSpec, Engine, Finished
 from labctl.features.provision.base_image import ARGUMENT
 from labctl.features.provision.paths import EnginePaths
 from labctl.features.provision.situation import engine_address
-from labctl.labels import BORDER
+from labctl.labels import FIREWALL
 from labctl.model import Build, Definition, Service
 
-IMAGE = "labctl/border"
-NAME = "labctl-border"
+IMAGE = "labctl/firewall"
+NAME = "labctl-firewall"
 LIFETIME_S = 30  # should labctl be killed, the container ends by itself, and is removed
 
 Run = Callable[[Sequence[str]], Finished]
@@ -29,7 +29,7 @@ def may_set_here(environ: Mapping[str, str]) -> bool:
     return os.geteuid() == 0 and engine_address(environ, EnginePaths()).startswith("unix:")
 
 
-def border_image(definition: Definition) -> tuple[str, Build]:
+def firewall_image(definition: Definition) -> tuple[str, Build]:
     """Return tag and recipe of the container's image; it has the same base as the lab's."""
     builds = [service.build for service in definition.services.values() if service.build is not None]
     bases = [build.args[ARGUMENT] for build in builds if ARGUMENT in build.args]
@@ -68,4 +68,4 @@ def _spec(image: str) -> ContainerSpec:
         mem_limit_octets=64 * 1024**2,
         pids_limit=32,
     )
-    return ContainerSpec(name, service, HOST_NETWORK, {}, {BORDER: "true"}, ephemeral=True)
+    return ContainerSpec(name, service, HOST_NETWORK, {}, {FIREWALL: "true"}, ephemeral=True)

@@ -5,8 +5,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from labctl.cancellation import cancel
 from labctl.errors import LabError
-from labctl.giving_up import give_up
 
 Result = TypeVar("Result")
 
@@ -27,7 +27,7 @@ class Outcomes(Generic[Result]):
         return max((error.exit_code for error in self.errors.values()), default=0)
 
 
-def work_across(
+def run_in_labs(
     labs: Sequence[str],
     work: Callable[[str], Result],
     *,
@@ -62,7 +62,7 @@ def work_across(
                     errors[lab] = error
                 done(lab, errors.get(lab))
     except BaseException:
-        give_up()
+        cancel()
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
