@@ -18,7 +18,7 @@ help: ## this list
 	@echo 'make VERB [LAB=NAME] [ARGS=...]'
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 15
 
-up: venv ## bring the lab up, from a bare machine on; what runs well is left alone
+up: venv ## bring the lab up, from a bare machine on; what runs well is unchanged
 	@$(BIN)/labctl up $(LAB) $(ARGS)
 
 down: venv ## take the lab away; the learner's work is kept

@@ -2,8 +2,8 @@
 
 The floors, each importing only from those before it:
 
-0. `errors`, `model`, `labels`, `settings`: what a lab is; `giving_up`: what Ctrl-C ends; `escaping`: text
-   that somebody else wrote, made safe for a terminal; `replacing`: the files that users
+0. `errors`, `model`, `labels`, `settings`: what a lab is; `cancellation`: what Ctrl-C ends; `escaping`: text
+   from containers and files, made safe for a terminal; `replacing`: the files that users
    ask for. Standard library only, no Docker.
 1. `composefile` (text to model, the only importer of `yaml`), `engine` (what we ask of a Docker
    Engine, as a Protocol), `waiting` (the only sleep).

@@ -1,4 +1,4 @@
-"""The user gives up (Ctrl-C): nothing new is begun, what waits ends, what was made for a while is removed.
+"""Cancellation (Ctrl-C): nothing new begins, what waits ends, temporary containers are removed.
 
 Python gives Ctrl-C to the main thread alone. It calls `cancel`; the other threads learn of it here, at
 each pause, each piece of work and each call of the Engine, and end by Cancelled as by a Ctrl-C of their own.
@@ -15,7 +15,7 @@ _to_call: list[Callable[[], None]] = []
 
 
 class Cancelled(BaseException):
-    """The user has given up; like KeyboardInterrupt, no error that anybody handles."""
+    """The command is cancelled; like KeyboardInterrupt, it is no error to be handled."""
 
 
 def cancel() -> None:
@@ -32,7 +32,7 @@ def raise_if_cancelled() -> None:
     """Pass a place at which work may end; a thread that is ending already passes, to clear up.
 
     Raises:
-        Cancelled: the user has given up.
+        Cancelled: the command is cancelled.
     """
     if _cancelled.is_set() and not isinstance(sys.exc_info()[1], Cancelled):
         raise Cancelled
@@ -42,7 +42,7 @@ def pause(seconds: float) -> None:
     """Do nothing for so long.
 
     Raises:
-        Cancelled: the user gave up meanwhile.
+        Cancelled: the command was cancelled meanwhile.
     """
     _cancelled.wait(seconds)
     raise_if_cancelled()
@@ -50,13 +50,13 @@ def pause(seconds: float) -> None:
 
 @contextmanager
 def ended_by(end: Callable[[], None]) -> Iterator[None]:
-    """Have a wait that is not ours to leave, such as for a socket, ended when the user gives up.
+    """End a wait that cannot be left, such as for a socket, at cancellation.
 
     Args:
         end: called by another thread; an OSError of its is ignored.
 
     Raises:
-        Cancelled: the user gave up before the end.
+        Cancelled: the command was cancelled before the end.
     """
     with _lock:
         raise_if_cancelled()

@@ -2,7 +2,7 @@
 
 The real one is `docker_engine`; unit tests use a fake. Every method raises EngineError, with the
 Engine's own words as evidence, when the Engine refuses, and EngineUnavailableError when it is gone. After
-the user has given up (`labctl.cancellation`) it raises Cancelled instead; only `remove` still does its work.
+cancellation (`labctl.cancellation`) it raises Cancelled instead; only `remove` still does its work.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -116,7 +116,7 @@ class Engine(Protocol):
         """Make a container and return its id."""
 
     def start(self, container_id: str) -> None:
-        """Start a container; one that runs is left alone."""
+        """Start a container; one that runs is unchanged."""
 
     def kill(self, container_id: str, signal: str) -> None:
         """Send PID 1 of a container a signal."""
@@ -186,7 +186,7 @@ class Engine(Protocol):
     def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
         """Unpack a tar into a folder, with owners, modes and times; the container need not run."""
 
-    def memory_octets(self, container_id: str) -> int | None:
+    def memory_bytes(self, container_id: str) -> int | None:
         """Return what a running container's processes use, page cache left out, if it is known."""
 
     def networks(self) -> list[ExistingNetwork]:
@@ -205,7 +205,7 @@ class Engine(Protocol):
         """Return the labels of the volumes that carry these ones, by the volumes' names."""
 
     def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
-        """Make a volume; one that exists is left alone."""
+        """Create a volume; one that exists is unchanged."""
 
     def remove_volume(self, name: str) -> None:
         """Remove a volume; one that is gone is no error."""

@@ -1,4 +1,4 @@
-"""Everything a user can be told went wrong: what, where, the evidence, and what to type next.
+"""The errors that a user sees: what, where, the evidence, and what to type next.
 
 One base class, so that one `except` at the top suffices. No traceback of an expected error ever
 reaches a user, so the words here are all they get.
@@ -41,7 +41,7 @@ class UnhealthyError(LabError):
 
 
 class InputError(LabError):
-    """A word, a name or a file the user gave cannot be used; always told in one line."""
+    """A word, a name or a file the user gave cannot be used; always one line."""
 
     exit_code = 2
 

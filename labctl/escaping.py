@@ -1,8 +1,8 @@
-"""The one place through which text goes that somebody else wrote, before a terminal gets it.
+"""The one place through which text from containers and files goes before a terminal gets it.
 
 What a learner's program prints, names a file or writes in a log may hold sequences that a terminal obeys:
 they set its title, its clipboard or its colours, ring its bell, or turn the order of the letters round. Here
-they are written out instead. Everybody may import this; nothing else in labctl escapes for a terminal.
+they are written out instead. Every module may import this; nothing else in labctl escapes for a terminal.
 """
 
 

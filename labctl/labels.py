@@ -21,4 +21,4 @@ HOME = "org.labctl.home"  # on a volume that holds nothing: which folder of the 
 INPUTS = "org.labctl.inputs"  # on an image: the hash of what it was built from
 RECIPE = "org.labctl.recipe"  # on an image: from which folder and how it was built, as JSON
 REFERENCE = "org.labctl.reference"  # on a container made to compare another with, and on its volumes
-FIREWALL = "org.labctl.firewall"  # on a container that sets the labs' borders and belongs to none of them
+FIREWALL = "org.labctl.firewall"  # on a container that sets the firewall's rules and belongs to no lab

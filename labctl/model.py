@@ -1,7 +1,7 @@
 """What a lab is: the services, network and volumes that a Compose file describes, validated.
 
 Nothing here knows Docker, files or a lab's name. A value is what the Engine will be asked for:
-sizes in octets, times in seconds, words as lists. The words are those of the Compose format.
+sizes in bytes, times in seconds, words as lists. The words are those of the Compose format.
 """
 
 import re
@@ -61,7 +61,7 @@ class Mount:
 
 @dataclass(frozen=True)
 class Healthcheck:
-    """A command that tells, run in the container now and then, whether the service is well."""
+    """A command that is run in the container now and then, and fails where the service is not healthy."""
 
     test: tuple[str, ...]  # as the Engine wants it: ("CMD", ...), ("CMD-SHELL", line) or ("NONE",)
     interval_s: float = 30.0
@@ -124,10 +124,10 @@ class Service:
     cap_add: tuple[str, ...] = ()
     cap_drop: tuple[str, ...] = ()
     security_opt: tuple[str, ...] = ()
-    mem_limit_octets: int = 0  # 0: no limit, here and below
+    mem_limit_bytes: int = 0  # 0: no limit, here and below
     pids_limit: int = 0
     cpus: float = 0.0
-    shm_size_octets: int = 0
+    shm_size_bytes: int = 0
     ulimits: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # name -> soft, hard
     sysctls: Mapping[str, str] = field(default_factory=dict)
     dns: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ class Service:
 
     @property
     def pages(self) -> str:
-        """What a browser finds at its root, where that is worth telling (label `lab.pages`)."""
+        """What a browser finds at its root, if a person should open it (label `lab.pages`)."""
         return self.labels.get("lab.pages", "")
 
     @property

@@ -17,7 +17,7 @@ from typing import IO
 
 UNFINISHED = ".labctl-unfinished-"
 MOST_LINKS = 40  # on the way to a file, as the kernel counts
-SYSTEMFOLDERS = ("/dev", "/proc", "/sys")  # what stands there is replaced by nobody
+SYSTEMFOLDERS = ("/dev", "/proc", "/sys")  # nothing there is ever replaced
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -67,7 +67,7 @@ def check_place(path: Path, *, overwrite: bool = True) -> None:
 def open_folder(path: Path) -> int:
     """Return a descriptor of a folder; links on the way are followed only where none but us could make them.
 
-    That is up to the first folder which somebody else owns (neither we nor root) or may write to: links in
+    That is up to the first folder that another user (neither we nor root) owns or may write to: links in
     it and below are not followed.
     """
     parts = deque(path.absolute().parts[1:])

@@ -7,6 +7,8 @@ makes the same lab again.
 import json
 from dataclasses import asdict, dataclass, fields
 
+RENAMED = {"mem_limit_octets": "mem_limit_bytes"}  # as labels of labs from earlier versions have it
+
 
 @dataclass(frozen=True)
 class LabSettings:
@@ -14,7 +16,7 @@ class LabSettings:
 
     Attributes:
         services: the services it has, its toolbox besides; none named: all.
-        mem_limit_octets: no container gets more memory than this; 0: as the file says, here and below.
+        mem_limit_bytes: no container gets more memory than this; 0: as the file says, here and below.
         cpus: no container gets more CPUs than these.
         pids_limit: no container gets more processes than these.
         work: a folder of the host that is the learner's home; empty: the lab's own volume.
@@ -23,7 +25,7 @@ class LabSettings:
     """
 
     services: tuple[str, ...] = ()
-    mem_limit_octets: int = 0
+    mem_limit_bytes: int = 0
     cpus: float = 0.0
     pids_limit: int = 0
     work: str = ""
@@ -38,7 +40,8 @@ class LabSettings:
     def from_label(cls, text: str) -> "LabSettings":
         """Return what `as_label` gave, without what only another version of labctl knows."""
         known = {field.name for field in fields(cls)}
-        made = {name: value for name, value in json.loads(text or "{}").items() if name in known}
+        said = {RENAMED.get(name, name): value for name, value in json.loads(text or "{}").items()}
+        made = {name: value for name, value in said.items() if name in known}
         made |= {name: tuple(value) for name, value in made.items() if isinstance(value, list)}
         return cls(**made)
 

@@ -18,7 +18,7 @@ def wait_until(holds: Callable[[], bool], *, timeout_s: float, pause_s: float = 
         Whether it held before the deadline.
 
     Raises:
-        Cancelled: the user gave up.
+        Cancelled: the command was cancelled.
     """
     raise_if_cancelled()
     deadline = time.monotonic() + timeout_s

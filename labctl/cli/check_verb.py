@@ -100,7 +100,7 @@ def command(
         outcomes = in_each_lab(choices, check, steps, at_once=AT_ONCE, reading="check")
         seconds = steps.seconds
     results = [each for of_lab in outcomes.results.values() for each in of_lab]
-    # A wrong call judges nobody; whatever else kept a lab from being checked is a broken check of it.
+    # A wrong call judges no server; any other error that prevented a lab's check is a broken check of it.
     unchecked = {lab: error for lab, error in outcomes.errors.items() if not isinstance(error, InputError)}
     results += [lab_as_broken(lab, error) for lab, error in unchecked.items()]
     is_well = all_well(results)

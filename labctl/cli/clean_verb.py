@@ -7,7 +7,7 @@ import click
 
 from labctl.cli.context import Context
 from labctl.cli.options import json_option
-from labctl.cli.output import octets, print_json, print_table
+from labctl.cli.output import format_bytes, print_json, print_table
 from labctl.cli.progress import Steps
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _print(unused: list["Unused"], kept: list["Unused"], dry_run: bool) -> None:
     rows = [
         (
             ", ".join(each.tags) or each.id.removeprefix("sha256:")[:ID_DIGITS],
-            octets(each.size_bytes),
+            format_bytes(each.size_bytes),
             "kept by the Engine" if each in kept else done,
             each.why,
         )

@@ -1,7 +1,7 @@
 """Where the Compose file is looked for, and whose files are taken without being named.
 
 What stands in a folder may decide what runs on this machine. So a file is taken from where the user happens
-to stand only if nobody else can have put it there: git has the same rule for its repositories. A file named
+to stand only if no other user can have put it there: git has the same rule for its repositories. A file named
 with `-f` is taken as it is; what it may ask for is `labctl.policy`'s to say.
 """
 
@@ -31,7 +31,7 @@ def search_upwards(here: Path, environ: Mapping[str, str]) -> Search:
 
     Args:
         here: where to begin.
-        environ: SUDO_UID tells for whom root works.
+        environ: SUDO_UID says for which user root works.
     """
     users = trusted_users(environ)
     for folder in (here, *here.parents):

@@ -145,7 +145,7 @@ class Context:
             The labs; none, and a line on stderr, when all are meant and there is none.
 
         Raises:
-            InputError: a word or the roster cannot be used, or nobody is meant.
+            InputError: a word or the roster cannot be used, or they name no lab.
         """
         from labctl.features.classroom.selection import is_pattern, select_labs
 
@@ -208,8 +208,8 @@ class Context:
 def refuse_work_folder(path: Path, engine: "Engine") -> None:
     """Refuse a Compose file that was found in a learner's home on this host.
 
-    Such a folder may belong to the user who runs labctl, so owner and mode do not tell; the Engine does, as
-    each lab carries its settings.
+    Such a folder may belong to the user who runs labctl: owner and mode do not show it. The Engine does, by
+    each lab's settings.
 
     Raises:
         InputError: the file is in one.

@@ -60,7 +60,7 @@ def command(
 ) -> int:
     """Remove containers and networks of labs. The learner's work is kept unless --discard-work.
 
-    And then it is saved first: labctl work list LAB tells where. Volumes without work are removed, too. A
+    Then it is saved first: labctl work list LAB shows where. Volumes without work are removed, too. A
     volume of which the Compose file does not know stays, as there may be work in it. Exit code 1 when
     something stays that was to go.
     """

@@ -1,4 +1,4 @@
-"""A verb in one lab or in many: progress, the lock on each lab, and what failed told at the end."""
+"""A verb in one lab or in many: progress, the lock on each lab, and the failures reported at the end."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -28,10 +28,10 @@ def in_each_lab(
 
     Args:
         choices: the labs.
-        work: what to do in one, given it and what tells its steps.
+        work: what to do in one, given it and the progress of its steps.
         steps: the one progress display.
-        at_once: in how many labs side by side.
-        changing: the verb, when it changes labs and so must be alone in each; else empty.
+        at_once: in how many labs in parallel.
+        changing: the verb, when it changes labs and so needs exclusive access to each; else empty.
         reading: the verb, when it needs each lab to stay as it is meanwhile; else empty.
 
     Returns:
@@ -50,7 +50,7 @@ def in_each_lab(
 
 
 def report_errors(outcomes: Outcomes[Result]) -> int:
-    """Tell of each lab that failed why it did, and return the exit code."""
+    """Print for each lab that failed why it did, and return the exit code."""
     total = len(outcomes.errors) + len(outcomes.results)
     for lab, error in outcomes.errors.items():
         heading = f"\n{lab}:\n" if total > 1 else ""

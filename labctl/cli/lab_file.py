@@ -15,7 +15,7 @@ def definition_of(context: Context, lab: str) -> Definition:
     """Return the definition of a lab: of another course's lab its own file's, held to the policy.
 
     Raises:
-        InputError: that file cannot be read, or nobody has named it and others may have written it.
+        InputError: that file cannot be read, or other users may have written it.
     """
     state = read_state(context.engine, lab)
     if state.course in (None, context.definition.course):

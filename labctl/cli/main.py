@@ -64,13 +64,13 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the verb that is meant; an unknown one is told with those there are."""
+        """Return the verb that is meant; an unknown one is an error that lists those there are."""
         if args[0] not in VERBS and not args[0].startswith("-"):
             raise click.UsageError(unknown("verb", args[0], VERBS), ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Return the verb's exit code; 0 when nobody reads its results any more, where click has 1."""
+        """Return the verb's exit code; 0 when the reader of its results is gone, where click has 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -120,7 +120,7 @@ def run() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run labctl and return its exit code; whatever goes wrong is told in words a user can use."""
+    """Run labctl and return its exit code; each error is printed in words that a user can act on."""
     try:
         returned = labctl.main(arguments, prog_name="labctl", standalone_mode=False)
     except LabError as error:
@@ -147,7 +147,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _tell(words: str) -> None:
-    """Tell on standard error, if that can be written to: the exit code is told in any case."""
+    """Print to standard error, if that can be written to: the exit code says it in any case."""
     with suppress(OSError):
         click.echo(words, err=True)
 

@@ -36,7 +36,7 @@ def _plain(value: Any) -> Any:
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under a header, columns as wide as their widest word, states in colour.
 
-    Cells may hold what somebody else wrote.
+    Cells may hold text from containers and files.
     """
     rows = [[escape_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
@@ -54,8 +54,8 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def octets(count: int | None) -> str:
-    """Return a number of octets as a person reads it."""
+def format_bytes(count: int | None) -> str:
+    """Return a number of bytes as a person reads it."""
     return "" if count is None else f"{count / 1_048_576:.1f} MiB"
 
 

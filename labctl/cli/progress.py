@@ -1,4 +1,4 @@
-"""How long work is told while it goes on: on standard error, never mixed with results."""
+"""The progress of long work: on standard error, never mixed with results."""
 
 import shutil
 import sys
@@ -19,7 +19,7 @@ class Steps:
 
     Used as a context manager, and called with each step by whatever thread does the work. Over
     several labs the one line counts them; elsewhere than on a terminal only labs that are done get a
-    line, for a class takes a thousand steps. What is told after its end, by a thread that was interrupted
+    line, for a class takes a thousand steps. What is reported after its end, by a thread that was interrupted
     and clears up, is not shown.
     """
 
@@ -36,7 +36,7 @@ class Steps:
 
     def __call__(self, step: str) -> None:
         """Tell one step."""
-        with self._lock, suppress(BrokenPipeError):  # that nobody reads is no reason to stop half-way
+        with self._lock, suppress(BrokenPipeError):  # a reader that is gone is no reason to stop half-way
             if self._is_over:
                 return
             step = escape_line(step)
@@ -49,7 +49,7 @@ class Steps:
                 click.echo(step, err=True)
 
     def of(self, lab: str) -> Progress:
-        """Return what tells the steps of one lab."""
+        """Return the progress of one lab."""
         if self._labs == 1:
             return self
         if self.is_terminal:

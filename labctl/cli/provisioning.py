@@ -1,4 +1,4 @@
-"""Brings what every lab stands on: an Engine that answers, images of today's inputs, shut borders."""
+"""Brings what every lab stands on: an Engine that answers, images of today's inputs, isolation."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,7 @@ OPEN_BORDERS = "LABCTL_OPEN_BORDERS"  # set to 1 by who would rather have open l
 def provide(
     context: Context, progress: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
 ) -> dict[str, Image]:
-    """Make the Engine run, the images be there and labs be shut in; what is done costs next to nothing.
+    """Start the Engine, build the images and isolate the labs; what is done already costs next to nothing.
 
     Args:
         context: the Compose file and the Engine.
@@ -32,9 +32,9 @@ def provide(
     Raises:
         EngineUnavailableError: there is no usable Engine, and none may be brought.
         EngineError: an image could not be made.
-        UnhealthyError: the labs cannot be shut in.
+        UnhealthyError: the labs cannot be isolated.
     """
-    definition = context.definition  # a file that cannot be used is told before anything is begun
+    definition = context.definition  # a file that cannot be used is refused before anything begins
     ensure_engine(progress, environ)
     builds = {s.image: s.build for s in definition.services.values() if s.build is not None}
     images = ensure_images(context.engine, builds.items(), progress, environ)
@@ -45,13 +45,13 @@ def provide(
 def isolate_labs(
     context: Context, progress: Progress, environ: Mapping[str, str], labs: Sequence[str] | None = None
 ) -> None:
-    """Shut the labs in, before containers of these labs are started (None: of any).
+    """Isolate the labs, before containers of these labs are started (None: of any).
 
     Where that cannot be done, a lab of a class must not come up as if it were; the default lab, whose
     only user is who typed the command, comes up with a warning.
 
     Raises:
-        UnhealthyError: they cannot be shut in, and LABCTL_OPEN_BORDERS is not 1.
+        UnhealthyError: they cannot be isolated, and LABCTL_OPEN_BORDERS is not 1.
     """
     try:
         ensure_isolation(context.engine, context.definition, progress, environ)

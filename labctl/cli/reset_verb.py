@@ -63,9 +63,9 @@ class _Outcome:
 @roster_option
 @group_option
 @service_option
-@click.option("--hard", is_flag=True, help="Make every container anew.")
+@click.option("--hard", is_flag=True, help="Recreate every container.")
 @click.option("--discard-work", is_flag=True, help="The learner's home too; it is saved first.")
-@click.option("--verify", is_flag=True, help="Compare with fresh containers; make anew what differs.")
+@click.option("--verify", is_flag=True, help="Compare with fresh containers; recreate what differs.")
 @json_option
 @click.pass_obj
 def command(
@@ -86,9 +86,9 @@ def command(
     folder of this host is never emptied.
 
     In every container all processes are killed, every writable place is emptied and the server is
-    started again; a container in which that does not come about is made anew, and the result says so.
+    started again; a container that cannot be reset so is recreated, and the result says so.
     With --verify each is then compared with a fresh one: processes, files, sockets, IPC, environment,
-    limits and network; what differs is made anew, and named. What differs even then is exit code 1.
+    limits and network; what differs is recreated, and named. What differs even then is exit code 1.
     """
     own = context.definition
     choices = context.choose(labs, every=every, roster=roster, group=group)
@@ -134,7 +134,7 @@ def _lines(outcome: _Outcome) -> Iterator[str]:
     if outcome.work is not None:
         yield f"  {shown(_said(outcome.work))}"
     for service, why in sorted(report.made.items()):
-        yield f"  {service} was made anew: {why}"
+        yield f"  {service} was recreated: {why}"
     if report.verified is False:
         for service, differences in sorted(report.differences.items()):
             yield from (f"  {service} is not pristine: {difference}" for difference in differences)

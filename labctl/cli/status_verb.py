@@ -15,7 +15,7 @@ from labctl.cli.options import (
     labs_argument,
     roster_option,
 )
-from labctl.cli.output import host_addresses, octets, print_json, print_table
+from labctl.cli.output import format_bytes, host_addresses, print_json, print_table
 from labctl.escaping import escape_line
 from labctl.features.lifecycle.status import LabStatus, read_statuses
 
@@ -112,7 +112,7 @@ def _print(status: LabStatus, person: str, home: "Home | None") -> None:
             row.ipv4,
             row.ipv6,
             host_addresses(row.published),
-            octets(row.memory_octets),
+            format_bytes(row.memory_octets),
         )
         for row in status.services
     ]
@@ -139,7 +139,7 @@ def _print_brief(
                 "running" if not others else "failed",
                 f"{len(running)} of {len(status.services)}",
                 running[0].since if running else "",
-                octets(sum(row.memory_octets or 0 for row in running)),
+                format_bytes(sum(row.memory_octets or 0 for row in running)),
                 ", ".join(others),
             )
         )

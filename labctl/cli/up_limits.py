@@ -1,4 +1,4 @@
-"""The kernel's limits that a class of labs would meet, told before it is brought up."""
+"""The kernel's limits that a class of labs would meet, as warnings before it is brought up."""
 
 import os
 

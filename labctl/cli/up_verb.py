@@ -1,6 +1,7 @@
 """labctl up."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -80,7 +81,7 @@ def command(
     change_home: bool,
     as_json: bool,
 ) -> int:
-    """Make labs right: whatever is missing or broken is made anew, what runs well is left alone.
+    """Make labs right: what is missing is created, what is broken is recreated, what runs well is unchanged.
 
     Brings the Docker Engine and the images too, if need be, waits until every server answers, and
     prints where each is reachable. What was interrupted is finished by the same command.
@@ -141,15 +142,19 @@ def command(
         else:
             name = report.lab.name
             who = f"{name} ({escape_line(people[name])})" if people.get(name) else name
-            click.echo(f"{who}: {len(report.made)} made, {len(report.kept)} left alone")
-    made = sum(len(report.made) for report in reports)
-    kept = sum(len(report.kept) for report in reports)
+            click.echo(f"{who}: {_counts([report])}")
     for report in reports:
         if report.outdated:
             click.echo(outdated_words(report), err=True)
     if reports:
-        click.echo(f"every server answers; {made} made, {kept} left alone, {seconds:.1f} s", err=True)
+        click.echo(f"every server answers; {_counts(reports)}, {seconds:.1f} s", err=True)
     return report_errors(outcomes)
+
+
+def _counts(reports: Sequence[UpReport]) -> str:
+    created = sum(len(each.created) for each in reports)
+    recreated = sum(len(each.recreated) for each in reports)
+    return f"{created} created, {recreated} recreated, {sum(len(each.kept) for each in reports)} unchanged"
 
 
 def _dry_run(

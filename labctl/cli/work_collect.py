@@ -9,7 +9,7 @@ import click
 from labctl.cli.context import Choice, Context
 from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import all_option, group_option, json_option, roster_option
-from labctl.cli.output import octets, print_json
+from labctl.cli.output import format_bytes, print_json
 from labctl.cli.progress import Steps
 from labctl.cli.roster_home import require_home_of_the_roster
 from labctl.engine import Progress
@@ -78,7 +78,7 @@ def collect_command(
         return report_errors(outcomes)
     for each in outcomes.results.values():
         lacks = f", {each.left_out_count} left out" if each.left_out_count else ""
-        click.echo(shown(f"{each.lab}: {len(each.files)} files, {octets(each.octets)}{lacks}"))
+        click.echo(shown(f"{each.lab}: {len(each.files)} files, {format_bytes(each.size)}{lacks}"))
     if outcomes.results:
         click.echo(shown(f"all of it is listed in {place / JSON_FILE} and {CSV_FILE}"))
     return report_errors(outcomes)
@@ -91,6 +91,6 @@ def _as_data(each: Collected, place: Path) -> dict[str, object]:
         "folder": place / each.lab,
         "manifest": place / JSON_FILE,
         "files": len(each.files),
-        "size": each.octets,
+        "size": each.size,
         "left_out": each.left_out_count,
     }

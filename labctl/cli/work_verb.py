@@ -18,7 +18,7 @@ from labctl.cli.options import (
     labs_argument,
     roster_option,
 )
-from labctl.cli.output import octets, print_json, print_table
+from labctl.cli.output import format_bytes, print_json, print_table
 from labctl.cli.progress import Steps
 from labctl.cli.roster_home import require_home_of_the_roster
 from labctl.cli.work_collect import collect_command
@@ -136,7 +136,7 @@ def _said(report: SaveReport) -> str:
     if report.outcome == "same":
         return f"nothing has changed since {report.snapshot}"
     contents = report.contents
-    return f"saved {contents.entries} entries, {octets(contents.octets)}, as {report.snapshot}"
+    return f"saved {contents.entries} entries, {format_bytes(contents.octets)}, as {report.snapshot}"
 
 
 @command.command("list", short_help="What has been saved.", epilog=LIST_EPILOG)
@@ -164,9 +164,9 @@ def list_command(context: Context, lab: str, as_json: bool) -> int:
 def _row(stored: Stored) -> tuple[str, ...]:
     manifest, name, path = stored.manifest, shown(stored.name), shown(str(stored.path))
     if manifest is None:
-        return (name, "damaged", shown(stored.damage), "", "", octets(stored.stored_octets), path)
+        return (name, "damaged", shown(stored.damage), "", "", format_bytes(stored.stored_octets), path)
     contents = manifest.contents
-    sizes = (str(contents.entries), octets(contents.octets), octets(stored.stored_octets))
+    sizes = (str(contents.entries), format_bytes(contents.octets), format_bytes(stored.stored_octets))
     return (name, "ok", manifest.reason, *sizes, path)
 
 

@@ -25,7 +25,7 @@ from labctl.model import DEFAULT_COURSE, Definition, Service, Volume
 __all__ = ["read_definition"]
 
 # The lab's own file has 7 KB.
-MAX_OCTETS = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 KEYS = ("name", "services", "networks", "volumes", "version")
 EXTENSION = "x-labctl"
 WHY_NOT = {
@@ -71,7 +71,7 @@ def _read_env_file(path: Path, variables: Mapping[str, str]) -> dict[str, str]:
 def _read_text(path: Path, file_name: str) -> str:
     try:
         with path.open("rb") as file:
-            octets = file.read(MAX_OCTETS + 1)
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputError("no such file", where=file_name, hint="labctl -f FILE ...") from None
     except IsADirectoryError:
@@ -80,12 +80,12 @@ def _read_text(path: Path, file_name: str) -> str:
         ) from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=file_name) from None
-    if len(octets) > MAX_OCTETS:
-        raise InputError(f"is larger than {MAX_OCTETS} octets", where=file_name)
+    if len(data) > MAX_BYTES:
+        raise InputError(f"is larger than {MAX_BYTES} bytes", where=file_name)
     try:
-        text = octets.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = octets.count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
         raise ComposeFileError("not UTF-8 text", where=f"{file_name}:{line}") from None
     check_characters(text, file_name)
     return text

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from pathlib import Path
 
 from labctl.composefile.place import Fields, Place, suggest
-from labctl.composefile.values import parse_size_octets, shown
+from labctl.composefile.values import parse_size_bytes, shown
 from labctl.model import Mount
 
-# Whoever talks to one of these is root on the host.
+# A program that can use one of these is root on the host.
 ENGINE_SOCKETS = ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")
 
 # Those the Engine lets through to the kernel, and the kernel knows of a tmpfs.
@@ -133,5 +133,5 @@ class _StorageReader:
 
 
 def _read_tmpfs_size(place: Place) -> str:
-    size = place.fields(("size",))["size"].read(parse_size_octets)
+    size = place.fields(("size",))["size"].read(parse_size_bytes)
     return f"size={size}"

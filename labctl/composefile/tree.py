@@ -16,7 +16,7 @@ from labctl.errors import ComposeFileError, LabError
 
 # Deeper than any Compose file nests (healthcheck.test is 5 deep), far from Python's own limit.
 MAX_DEPTH = 50
-# What one file may cost to read; the lab's own costs 1 % of it. A file of MAX_OCTETS fits unless
+# What one file may cost to read; the lab's own costs 1 % of it. A file of MAX_BYTES fits unless
 # aliases multiply what it holds.
 BUDGET = 4 * 1024 * 1024
 NODE_COST = 16
@@ -105,7 +105,7 @@ def read_tree(text: str, file_name: str, budget: Budget, errors: list[LabError] 
         text: the text.
         file_name: what errors call it.
         budget: what it may cost.
-        errors: where wrong keys are told, after which reading goes on; None: they are raised.
+        errors: where wrong keys are collected, after which reading goes on; None: they are raised.
 
     Raises:
         ComposeFileError: it is not YAML, holds a key twice or one that is no word, a tag, an alias

@@ -11,7 +11,7 @@ from labctl.model import Listener, PublishedPort, RestartPolicy
 
 LOOPBACK = ("127.0.0.1", "::1")
 MAX_PORT = 65535
-MAX_COUNT = 2**63 - 1  # what the Engine counts octets and nanoseconds with
+MAX_COUNT = 2**63 - 1  # what the Engine counts bytes and nanoseconds with
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 # No zero in front: YAML 1.1 reads 010 as eight.
@@ -55,8 +55,8 @@ def parse_cpus(text: str) -> float:
     return float(text)
 
 
-def parse_size_octets(text: str) -> int:
-    """Return a size in octets; `k`, `m`, `g`, `t` are powers of 1024."""
+def parse_size_bytes(text: str) -> int:
+    """Return a size in bytes; `k`, `m`, `g`, `t` are powers of 1024."""
     match = _SIZE.fullmatch(text)
     if match is None:
         raise ValueError(f"{shown(text)} is no size such as 64m")
@@ -66,9 +66,9 @@ def parse_size_octets(text: str) -> int:
     return size
 
 
-def parse_memory_octets(text: str) -> int:
-    """Return a memory limit in octets."""
-    size = parse_size_octets(text)
+def parse_memory_bytes(text: str) -> int:
+    """Return a memory limit in bytes."""
+    size = parse_size_bytes(text)
     if size < 6 * 1024**2:  # below it the Engine starts no container
         raise ValueError(f"{shown(text)} is less than a container can start with, 6m")
     return size
@@ -88,7 +88,7 @@ def parse_duration_s(text: str) -> float:
 
 
 def parse_period_s(text: str) -> float:
-    """Return a time in seconds that something is repeated after or given up after."""
+    """Return a time in seconds after which something is repeated, or fails."""
     duration_s = parse_duration_s(text)
     if duration_s < 0.001:  # the Engine takes 0 for "as the image says"
         raise ValueError(f"{shown(text)} is shorter than 1ms")

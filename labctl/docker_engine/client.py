@@ -12,7 +12,7 @@ from labctl.cancellation import raise_if_cancelled
 from labctl.docker_engine.asking import get
 from labctl.docker_engine.commands import EXIT_CODE_TIMEOUT_S, lines_of, printed
 from labctl.docker_engine.config import container_config, network_config
-from labctl.docker_engine.failures import told_as_ours, unavailable
+from labctl.docker_engine.failures import translated_errors, unavailable
 from labctl.docker_engine.images import ImageMethods
 from labctl.docker_engine.log import read_log, seconds_of
 from labctl.docker_engine.memory import net_of_cache, read_memory
@@ -32,7 +32,7 @@ from labctl.model import Network, Volume
 from labctl.waiting import wait_until
 
 TIMEOUT_S = 60
-PIECE_OCTETS = 1 << 20  # of a folder, at a time
+PIECE_BYTES = 1 << 20  # of a folder, at a time
 CONNECTIONS = 16  # as many calls side by side as a feature's workers make
 
 
@@ -48,7 +48,7 @@ def open_engine(timeout_s: float = TIMEOUT_S) -> "DockerEngine":
     Raises:
         EngineUnavailableError: nothing answers there.
     """
-    with told_as_ours("answer"):
+    with translated_errors("answer"):
         settings = {key: value for key, value in kwargs_from_env().items() if value}
         try:
             client = APIClient(
@@ -70,24 +70,24 @@ class DockerEngine(ImageMethods):
         self._client = client
 
     def ping(self) -> str:
-        with told_as_ours("tell its version"):
+        with translated_errors("report its version"):
             return str(self._client.version()["Version"])
 
     def time(self) -> float:
-        with told_as_ours("tell the time"):
+        with translated_errors("report the time"):
             return seconds_of(self._client.info()["SystemTime"])
 
     def containers(self, labels: Mapping[str, str | None]) -> list[Container]:
-        with told_as_ours("list containers"):
+        with translated_errors("list containers"):
             found = self._client.containers(all=True, filters={"label": _label_filter(labels)})
         return [_container(each) for each in found]
 
     def create(self, spec: ContainerSpec) -> str:
-        with told_as_ours(f"create container {spec.name}"):
+        with translated_errors(f"create container {spec.name}"):
             made = str(self._client.create_container_from_config(container_config(spec), spec.name)["Id"])
         try:  # the Engine's API takes one network, before 1.44
             for network, aliases in spec.more_networks.items():
-                with told_as_ours(f"connect container {spec.name} to {network}"):
+                with translated_errors(f"connect container {spec.name} to {network}"):
                     names = [spec.service.name, *aliases]
                     self._client.connect_container_to_network(made, network, aliases=names)
         except BaseException:
@@ -96,17 +96,17 @@ class DockerEngine(ImageMethods):
         return made
 
     def start(self, container_id: str) -> None:
-        with told_as_ours("start the container"):
+        with translated_errors("start the container"):
             self._client.start(container_id)
 
     def kill(self, container_id: str, signal: str) -> None:
         if signal_directly(container_id, signal):
             return
-        with told_as_ours(f"send {signal} to the container"):
+        with translated_errors(f"send {signal} to the container"):
             self._client.kill(container_id, signal)
 
     def remove(self, container_id: str) -> None:
-        with told_as_ours("remove the container", even_cancelled=True):
+        with translated_errors("remove the container", even_cancelled=True):
             try:
                 self._client.remove_container(container_id, force=True, v=True)
             except docker.errors.NotFound:
@@ -124,7 +124,7 @@ class DockerEngine(ImageMethods):
         timeout_s: float = EXEC_TIMEOUT_S,
         limit_bytes: int = EXEC_LIMIT_BYTES,
     ) -> Finished:
-        with told_as_ours(f"run {argv[0]}"):
+        with translated_errors(f"run {argv[0]}"):
             made = self._client.exec_create(container_id, list(argv), user=user or "")
             pieces = printed(self._client, made["Id"], argv[0], timeout_s=timeout_s, limit_bytes=limit_bytes)
             output = b"".join(piece for _, piece in pieces)
@@ -155,14 +155,14 @@ class DockerEngine(ImageMethods):
         timeout_s: float = EXEC_TIMEOUT_S,
         limit_bytes: int = EXEC_LIMIT_BYTES,
     ) -> Iterator[OutputLine]:
-        with told_as_ours(f"run {argv[0]}"):
+        with translated_errors(f"run {argv[0]}"):
             made = self._client.exec_create(container_id, list(argv))
             yield from lines_of(
                 printed(self._client, made["Id"], argv[0], timeout_s=timeout_s, limit_bytes=limit_bytes)
             )
 
     def converse(self, container_id: str, argv: Sequence[str], *, user: str | None = None) -> int:
-        with told_as_ours(f"run {argv[0]}"), attached() as terminal:
+        with translated_errors(f"run {argv[0]}"), attached() as terminal:
             made = self._client.exec_create(
                 container_id,
                 list(argv),
@@ -188,7 +188,7 @@ class DockerEngine(ImageMethods):
         since: float | None = None,
     ) -> Iterator[bytes]:
         how_much = "all" if tail is None else tail
-        with told_as_ours("read the container's log"):
+        with translated_errors("read the container's log"):
             if follow:
                 yield from self._client.logs(
                     container_id, stream=True, follow=True, timestamps=timestamps, tail=how_much, since=since
@@ -199,27 +199,27 @@ class DockerEngine(ImageMethods):
                 )
 
     def read_folder(self, container_id: str, path: str) -> Generator[bytes, None, None]:
-        with told_as_ours(f"read {path}"):
+        with translated_errors(f"read {path}"):
             asked = {"path": path}
             with get(self._client, f"/containers/{container_id}/archive", asked, stream=True) as answer:
-                for piece in answer.iter_content(PIECE_OCTETS):
+                for piece in answer.iter_content(PIECE_BYTES):
                     raise_if_cancelled()
                     yield piece
 
     def write_folder(self, container_id: str, path: str, tar: Iterable[bytes]) -> None:
-        with told_as_ours(f"write {path}"):
+        with translated_errors(f"write {path}"):
             self._client.put_archive(container_id, path, iter(tar))
 
-    def memory_octets(self, container_id: str) -> int | None:
+    def memory_bytes(self, container_id: str) -> int | None:
         if (known := read_memory(container_id)) is not None:
             return known
-        with told_as_ours("tell the container's memory"):
+        with translated_errors("report the container's memory"):
             stats = self._client.stats(container_id, stream=False, one_shot=True)
         memory = stats.get("memory_stats") or {}
         return net_of_cache(int(memory["usage"]), memory.get("stats", {})) if "usage" in memory else None
 
     def networks(self) -> list[ExistingNetwork]:
-        with told_as_ours("list networks"):
+        with translated_errors("list networks"):
             found = self._client.networks()
         return [
             ExistingNetwork(
@@ -232,7 +232,7 @@ class DockerEngine(ImageMethods):
         ]
 
     def create_network(self, name: str, network: Network, labels: Mapping[str, str]) -> None:
-        with told_as_ours(f"create network {name}"):
+        with translated_errors(f"create network {name}"):
             self._client.create_network(
                 name,
                 **network_config(network),
@@ -241,7 +241,7 @@ class DockerEngine(ImageMethods):
             )
 
     def remove_network(self, network_id: str) -> None:
-        with told_as_ours("remove the network"):
+        with translated_errors("remove the network"):
             try:
                 details = self._client.inspect_network(network_id)
                 for endpoint in (details.get("Containers") or {}).values():
@@ -254,12 +254,12 @@ class DockerEngine(ImageMethods):
         return [*self.volume_labels(labels)]
 
     def volume_labels(self, labels: Mapping[str, str | None]) -> dict[str, Mapping[str, str]]:
-        with told_as_ours("list volumes"):
+        with translated_errors("list volumes"):
             found = self._client.volumes(filters={"label": _label_filter(labels)})
         return {str(each["Name"]): each["Labels"] or {} for each in found["Volumes"] or []}
 
     def create_volume(self, name: str, volume: Volume, labels: Mapping[str, str]) -> None:
-        with told_as_ours(f"create volume {name}"):
+        with translated_errors(f"create volume {name}"):
             self._client.create_volume(
                 name,
                 driver=volume.driver,
@@ -268,7 +268,7 @@ class DockerEngine(ImageMethods):
             )
 
     def remove_volume(self, name: str) -> None:
-        with told_as_ours(f"remove volume {name}"):
+        with translated_errors(f"remove volume {name}"):
             try:
                 self._client.remove_volume(name)
             except docker.errors.NotFound:

@@ -34,7 +34,7 @@ def printed(
     Raises:
         docker.errors.APIError: the Engine refused.
         EngineError: it did not end in time, or printed too much.
-        Cancelled: the user gave up; the command itself goes on until its container ends.
+        Cancelled: the call was cancelled; the command itself goes on until its container ends.
     """
     stream = client.exec_start(exec_id, socket=True)
     sock: socket.socket = getattr(stream, "_sock", stream)

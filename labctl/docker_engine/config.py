@@ -47,8 +47,8 @@ def _host_config(spec: ContainerSpec) -> dict[str, Any]:
         "SecurityOpt": list(service.security_opt),
         "Tmpfs": dict(service.tmpfs),
         "Mounts": _mounts(spec),
-        "Memory": service.mem_limit_octets,
-        "MemorySwap": service.mem_limit_octets,  # the same figure: no swap on top
+        "Memory": service.mem_limit_bytes,
+        "MemorySwap": service.mem_limit_bytes,  # the same figure: no swap on top
         "PidsLimit": service.pids_limit or None,
         "NanoCpus": round(service.cpus * NANOSECONDS),
         "Ulimits": [
@@ -62,8 +62,8 @@ def _host_config(spec: ContainerSpec) -> dict[str, Any]:
         "RestartPolicy": {"Name": service.restart.name, "MaximumRetryCount": service.restart.retries},
         "Init": service.init or None,
     }
-    if service.shm_size_octets:
-        config["ShmSize"] = service.shm_size_octets
+    if service.shm_size_bytes:
+        config["ShmSize"] = service.shm_size_bytes
     if spec.shim is not None:
         config["Annotations"] = {SHARED_SHIM: spec.shim}
     if service.logging_driver is not None:

@@ -19,8 +19,8 @@ def unavailable(error: Exception) -> EngineUnavailableError:
 
 
 @contextmanager
-def told_as_ours(doing: str, *, even_cancelled: bool = False) -> Iterator[None]:
-    """Raise our errors instead of the SDK's, and Cancelled instead of beginning when the user has given up.
+def translated_errors(doing: str, *, even_cancelled: bool = False) -> Iterator[None]:
+    """Raise our errors instead of the SDK's, and Cancelled instead of beginning after cancellation.
 
     Args:
         doing: what is tried, in words.

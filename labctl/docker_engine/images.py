@@ -10,7 +10,7 @@ import docker.errors
 from docker.api.client import APIClient
 from docker.utils import parse_repository_tag
 
-from labctl.docker_engine.failures import told_as_ours
+from labctl.docker_engine.failures import translated_errors
 from labctl.engine import ExistingImage, Progress
 from labctl.errors import EngineError, LabError
 
@@ -39,7 +39,7 @@ class ImageMethods:
         return None if details is None else _config(details).get("User") or ""
 
     def _image(self, tag: str) -> dict[str, Any] | None:
-        with told_as_ours(f"look image {tag} up"):
+        with translated_errors(f"look image {tag} up"):
             try:
                 details: dict[str, Any] = self._client.inspect_image(tag)
             except docker.errors.NotFound:
@@ -58,7 +58,7 @@ class ImageMethods:
         progress: Progress,
         layer: Callable[[str], None],
     ) -> None:
-        with told_as_ours(f"build image {tag}"):
+        with translated_errors(f"build image {tag}"):
             said = self._client.build(
                 path=str(context),
                 dockerfile=dockerfile,
@@ -76,7 +76,7 @@ class ImageMethods:
     def import_image(self, tar: IO[bytes], tag: str, labels: Mapping[str, str]) -> None:
         repository, name = parse_repository_tag(tag)
         changes = [f'LABEL "{key}"="{value}"' for key, value in labels.items()]
-        with told_as_ours(f"import image {tag}"):
+        with translated_errors(f"import image {tag}"):
             self._client.import_image_from_data(
                 tar, repository=repository, tag=name, changes=['CMD ["/bin/bash"]', *changes]
             )
@@ -86,7 +86,7 @@ class ImageMethods:
         repository, name = parse_repository_tag(tag)
         usual, self._client.timeout = self._client.timeout, PULL_SILENCE_S
         try:
-            with told_as_ours(f"fetch image {tag}"):
+            with translated_errors(f"fetch image {tag}"):
                 for _ in self._client.pull(repository, tag=name or "latest", stream=True, decode=True):
                     pass
         except LabError:
@@ -96,7 +96,7 @@ class ImageMethods:
         return self.image_id(tag) is not None
 
     def list_images(self) -> list[ExistingImage]:
-        with told_as_ours("list images"):
+        with translated_errors("list images"):
             found = self._client.images()
         return [
             ExistingImage(
@@ -110,14 +110,14 @@ class ImageMethods:
 
     def tag_image(self, image_id: str, tag: str) -> None:
         repository, name = parse_repository_tag(tag)
-        with told_as_ours(f"tag image {tag}"):
+        with translated_errors(f"tag image {tag}"):
             self._client.tag(image_id, repository, name or "latest")
 
     def remove_image(self, reference: str) -> None:
         details = self._image(reference)
         if details is None or (details.get("RepoTags") and details["Id"] == reference):
             return
-        with told_as_ours(f"remove image {reference}"), suppress(docker.errors.APIError):
+        with translated_errors(f"remove image {reference}"), suppress(docker.errors.APIError):
             self._client.remove_image(reference)
 
 

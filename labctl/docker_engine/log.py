@@ -12,7 +12,7 @@ from docker.api.client import APIClient
 
 from labctl.docker_engine.asking import get
 
-HEADER = struct.Struct(">BxxxL")  # which stream, and how many octets follow (Engine API, "attach")
+HEADER = struct.Struct(">BxxxL")  # which stream, and how many bytes follow (Engine API, "attach")
 
 
 def read_log(
@@ -38,15 +38,15 @@ def read_log(
 
 
 def seconds_of(time: str) -> float:
-    """Return a time as the Engine tells it (RFC 3339) in seconds since the epoch, cut to the microsecond."""
+    """Return a time as the Engine writes it (RFC 3339) in seconds since the epoch, cut to the microsecond."""
     return datetime.fromisoformat(time).timestamp()
 
 
-def split_frames(octets: bytes) -> Iterator[bytes]:
+def split_frames(data: bytes) -> Iterator[bytes]:
     """Yield the contents of the frames that a multiplexed stream consists of."""
     place = 0
-    while place + HEADER.size <= len(octets):
-        _, length = HEADER.unpack_from(octets, place)
+    while place + HEADER.size <= len(data):
+        _, length = HEADER.unpack_from(data, place)
         place += HEADER.size
-        yield octets[place : place + length]
+        yield data[place : place + length]
         place += length

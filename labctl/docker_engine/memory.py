@@ -15,7 +15,7 @@ CACHE = ("total_inactive_file", "inactive_file")  # version 1 calls the whole gr
 
 
 def read_memory(container_id: str, groups: Path = GROUPS) -> int | None:
-    """Return a container's memory in octets, unused page cache left out; None: not known here."""
+    """Return a container's memory in bytes, unused page cache left out; None: not known here."""
     for folder in group_folders(container_id, groups):
         for name in USAGE:
             try:
@@ -28,6 +28,6 @@ def read_memory(container_id: str, groups: Path = GROUPS) -> int | None:
 
 
 def net_of_cache(usage: int, details: Mapping[str, Any]) -> int:
-    """Return the usage without what the kernel would give up at once, as `docker stats` does."""
+    """Return the usage without what the kernel would free at once, as `docker stats` does."""
     cache = next((int(details[name]) for name in CACHE if name in details), 0)
     return max(0, usage - cache)

@@ -28,7 +28,7 @@ def signal_directly(container_id: str, name: str, groups: Path = GROUPS) -> bool
         except (OSError, AttributeError):  # it has ended, or this is no Linux
             continue
         try:
-            # Looked at only now: the descriptor is of this process, whoever gets its number next.
+            # Looked at only now: the descriptor stays this process's, also when its number is used again.
             if _is_first_of(container_id, process):
                 signal.pidfd_send_signal(descriptor, number)
                 return True

@@ -1,4 +1,4 @@
-"""A lock between processes of one user: the kernel's, so that it ends with whoever has it."""
+"""A lock between processes of one user: the kernel's, so that it ends with its holder."""
 
 import fcntl
 import os
@@ -44,7 +44,7 @@ def file_lock(
 
     Raises:
         LabError: the file cannot be made, or what `too_long` returned.
-        Cancelled: the user gave up waiting.
+        Cancelled: the command was cancelled while it waited.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -51,7 +51,7 @@ def find_running_lab(engine: Engine, definition: Definition, name: str) -> Lab:
 
 
 def who_ended_it(engine: Engine, lab: Lab, container_id: str, *, was_killed: bool) -> str:
-    """Return in words that a one-off container was ended by somebody else, or nothing if it runs.
+    """Return in words that a one-off container was ended from outside, or nothing if it runs.
 
     Args:
         engine: where.

@@ -30,7 +30,7 @@ def for_each(items: Iterable[Item], work: Callable[[Item], Result]) -> list[Resu
 
     Raises:
         LabError: the one that occurred, or SeveralErrors with all of them, after all are done.
-        Cancelled: the user gave up; what had not been begun stays undone.
+        Cancelled: the command was cancelled; what had not begun is not done.
     """
 
     def begin(item: Item) -> Result:

@@ -3,7 +3,7 @@
     entry (one lab's fields and what each may hold) <- yaml_file, csv_file (text to entries)
     naming (a lab's name for a person) <- exported (whose columns), names_file (names that stay) <- csv_file
 
-An instructor mends a roster once: whatever is wrong in it is told at once, each with its line.
+An instructor mends a roster once: all that is wrong in it is listed together, each with its line.
 """
 
 import codecs
@@ -18,7 +18,7 @@ from labctl.roster.yaml_file import read_yaml
 
 __all__ = ["RosterEntry", "read_roster"]
 
-MAX_OCTETS = 1024 * 1024  # a thousand labs with all their choices take a tenth of it
+MAX_BYTES = 1024 * 1024  # a thousand labs with all their choices take a tenth of it
 READERS = {".csv": read_csv, ".tsv": read_csv, ".yaml": read_yaml, ".yml": read_yaml}
 
 
@@ -26,7 +26,7 @@ def read_roster(path: Path, services: Collection[str]) -> list[RosterEntry]:
     """Return the entries of a roster, in the file's order.
 
     Args:
-        path: the file; its suffix tells the format.
+        path: the file; its suffix says the format.
         services: the names of the services an entry may choose from.
 
     Raises:
@@ -55,17 +55,17 @@ def _line(error: LabError) -> int:
 def _read(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            octets = file.read(MAX_OCTETS + 1)
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=f"roster {path}") from None
-    if len(octets) > MAX_OCTETS:
-        raise InputError(f"is larger than {MAX_OCTETS} octets", where=f"roster {path}")
+    if len(data) > MAX_BYTES:
+        raise InputError(f"is larger than {MAX_BYTES} bytes", where=f"roster {path}")
     # Spreadsheets put a mark before their UTF-8, and save "Unicode text" as UTF-16.
-    encoding = "utf-16" if octets[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
-        text = octets.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = octets[: error.start].count(b"\n") + 1
+        line = data[: error.start].count(b"\n") + 1
         raise InputError("is not UTF-8", where=f"{path.name}:{line}", hint="save it as UTF-8") from None
     check_characters(text, path.name)
     return text

@@ -17,7 +17,7 @@ from labctl.roster.entry import (
     parse_cpus,
     parse_folder,
     parse_group,
-    parse_memory_octets,
+    parse_memory_bytes,
     parse_name,
     parse_pids_limit,
     parse_service,
@@ -38,7 +38,7 @@ def read_csv(text: str, path: Path, services: Collection[str], errors: list[LabE
     Columns are separated by commas or, as some spreadsheets do, semicolons or tabs; those after `name`
     may be missing or empty. Several services stand in one cell, separated by blanks, commas or semicolons.
     Each line is read by itself, for a quote that was forgotten must not hide what is wrong below it.
-    What a course system has exported is told by its heading (`exported`): labs are then named after people.
+    An export of a course system is recognised by its heading (`exported`): labs are then named after people.
     """
     lines = enumerate(io.StringIO(text, newline=""), 1)
     written = [(number, line) for number, line in lines if line.strip(f"{SEPARATORS} \r\n")]
@@ -133,7 +133,7 @@ class _Row:
         ]
         settings = LabSettings(
             services=tuple(chosen),
-            mem_limit_octets=self._read("mem_limit", parse_memory_octets, 0),
+            mem_limit_bytes=self._read("mem_limit", parse_memory_bytes, 0),
             cpus=self._read("cpus", parse_cpus, 0.0),
             pids_limit=self._read("pids_limit", parse_pids_limit, 0),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labctl.composefile.place import suggest
-from labctl.composefile.values import parse_cpus, parse_memory_octets, parse_number, shown
+from labctl.composefile.values import parse_cpus, parse_memory_bytes, parse_number, shown
 from labctl.model import LAB_NAME, LAB_NAME_RULE
 from labctl.settings import USUAL, LabSettings
 
@@ -85,7 +85,7 @@ __all__ = [
     "parse_cpus",
     "parse_folder",
     "parse_group",
-    "parse_memory_octets",
+    "parse_memory_bytes",
     "parse_name",
     "parse_pids_limit",
     "parse_service",

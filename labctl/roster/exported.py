@@ -21,7 +21,7 @@ NUMBER = ("sis user id", "id number", "student id", "student number", "identifie
 GROUP = ("groups", "group", "section", "team")
 LAB = ("lab",)
 HEADINGS = frozenset((*FIRST_NAME, *LAST_NAME, *NAME, *LOGIN, *EMAIL, *NUMBER, *GROUP, *LAB))
-# Rows that a course system adds and that are nobody: Canvas's maximum, and its student for trying things.
+# Rows that a course system adds and that are no person: Canvas's maximum, and its student for trying things.
 NOT_PEOPLE = ("points possible", "student, test")
 
 
@@ -31,7 +31,7 @@ def is_exported(columns: Sequence[str]) -> bool:
 
 
 def read_person(line: int, cells: Mapping[str, str]) -> Person | None:
-    """Return the person in a row, given its cells by column; None: the row is nobody's."""
+    """Return the person in a row, given its cells by column; None: the row is no person."""
 
     def first_of(headings: Sequence[str]) -> str:
         return next((cells[each] for each in headings if cells.get(each)), "")

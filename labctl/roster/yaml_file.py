@@ -16,7 +16,7 @@ from labctl.roster.entry import (
     parse_cpus,
     parse_folder,
     parse_group,
-    parse_memory_octets,
+    parse_memory_bytes,
     parse_name,
     parse_pids_limit,
     parse_service,
@@ -97,7 +97,7 @@ class _Reader:
         had = entry.settings
         settings = LabSettings(
             services=tuple(self._read_services(fields)) if "services" in fields else had.services,
-            mem_limit_octets=self._given(fields, "mem_limit", parse_memory_octets, had.mem_limit_octets),
+            mem_limit_bytes=self._given(fields, "mem_limit", parse_memory_bytes, had.mem_limit_bytes),
             cpus=self._given(fields, "cpus", parse_cpus, had.cpus),
             pids_limit=self._given(fields, "pids_limit", parse_pids_limit, had.pids_limit),
         )

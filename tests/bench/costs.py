@@ -29,7 +29,7 @@ def read_available_octets(proc: Path = PROC) -> int:
 
 def read_group_octets(engine: DockerEngine, containers: Sequence[str]) -> int:
     """Return what the control group of a container has in use, its page cache left out: the mean."""
-    known = [used for each in containers if (used := engine.memory_octets(each)) is not None]
+    known = [used for each in containers if (used := engine.memory_bytes(each)) is not None]
     return round(statistics.fmean(known)) if known else 0
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KIB = 1024
-MAX_DATAGRAM_OCTETS = 65507  # over IPv4
+MAX_DATAGRAM_BYTES = 65507  # over IPv4
 CONVERSATION_S = 2.0  # for the server's last word to a string; some wait for more, as long as we let them
 SILENCE_S = 0.02  # between two datagrams, for an answer; some never give one
 
@@ -26,7 +26,7 @@ def throw_at(listener: str, strings: Iterator[bytes]) -> None:
     if listener.endswith(("/udp", "datagram")):
         with datagram_socket(listener) as sock:
             for octets in strings:
-                sock.send(octets[:MAX_DATAGRAM_OCTETS])
+                sock.send(octets[:MAX_DATAGRAM_BYTES])
                 hear_out(sock, time.monotonic() + SILENCE_S)
     else:
         for octets in strings:

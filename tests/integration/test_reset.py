@@ -28,7 +28,7 @@ SERVICES = frozenset({"echo", "upper-tcp", "forking", "unix", "client"})
 VANDAL = Path(__file__).with_name("vandal.py").read_text()
 STRUCK = ("client", "echo", "unix")  # by vandals, in each round
 ROUNDS = 50
-BOUND_S = 10.0  # for a reset with a container that must be made anew, on a busy machine
+BOUND_S = 10.0  # for a reset with a container that must be recreated, on a busy machine
 
 
 class Resetting:

@@ -284,7 +284,7 @@ class FakeEngine:
                     self._step(f"write {name}")
                     self._folder(container_id, path + root)[name] = file.read()
 
-    def memory_octets(self, container_id: str) -> int | None:
+    def memory_bytes(self, container_id: str) -> int | None:
         return 10 * 1024 * 1024
 
     def networks(self) -> list[ExistingNetwork]:

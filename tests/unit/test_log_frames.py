@@ -5,7 +5,7 @@ import struct
 import pytest
 from urllib3.exceptions import ProtocolError
 
-from labctl.docker_engine.failures import told_as_ours
+from labctl.docker_engine.failures import translated_errors
 from labctl.docker_engine.log import seconds_of, split_frames
 from labctl.errors import EngineUnavailableError
 
@@ -29,5 +29,5 @@ def test_the_engines_time_is_asked_for_as_it_is_told(time: str) -> None:
 
 
 def test_a_stream_that_breaks_off_is_an_engine_that_is_gone() -> None:
-    with pytest.raises(EngineUnavailableError), told_as_ours("read the container's log"):
+    with pytest.raises(EngineUnavailableError), translated_errors("read the container's log"):
         raise ProtocolError("Connection broken: IncompleteRead")

@@ -32,8 +32,8 @@ def render_junit(results: Sequence[CheckResult]) -> str:
                 facts = (("expected", each.expected), ("got", each.got), ("hint", each.hint))
                 outcome.text = _printable("\n".join(f"{name}: {fact}" for name, fact in facts if fact))
     ElementTree.indent(root)
-    octets: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return octets.decode() + "\n"
+    document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document.decode() + "\n"
 
 
 def _figures(results: Iterable[CheckResult]) -> dict[str, str]:

@@ -22,7 +22,7 @@ LIMIT_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Against:
-    """A server of somebody's own, to be checked instead of the lab's; port 0: the usual one."""
+    """A learner's own server, to be checked instead of the lab's; port 0: the usual one."""
 
     host: str
     port: int

@@ -11,7 +11,7 @@ from labctl.errors import InputError
 from labctl.replacing import open_folder
 
 LEARNER = (1000, 1000)  # `student` of services/Dockerfile; on most laptops the user's own ids, too
-MODE = 0o700  # a home is nobody else's
+MODE = 0o700  # a home is its owner's alone
 
 
 def prepare_work_folder(path: Path) -> str:
@@ -78,7 +78,7 @@ def _create_above(path: Path) -> None:
     """Create the folders in which a home is to lie, each for its owner alone.
 
     A learner may open the home itself to all, and leave a program there that runs as its owner: where the
-    folder above is shut, no other user of this machine comes to it.
+    folder above is closed, no other user of this machine reaches it.
     """
     missing = [each for each in path.parents if not each.exists()]
     for each in reversed(missing):

@@ -1,4 +1,4 @@
-"""One labctl at a time in a lab: a second one waits, and says for whom."""
+"""One labctl at a time in a lab: a second one waits, and says for which."""
 
 import os
 from collections.abc import Iterator
@@ -24,20 +24,20 @@ def lab_lock(
 ) -> Iterator[None]:
     """Keep other labctl processes of this machine from changing a lab while we do.
 
-    What the lock's file says is only who has it, for whoever waits.
+    The lock's file names its holder, for those who wait.
 
     Args:
         name: the lab's name.
         doing: what we are about to do, for others to read.
-        progress: called with who holds the lab, if we must wait.
-        shared: we only need the lab to stay as it is; several such may hold it at the same time.
+        progress: called with the lock's holder, where it must be waited for.
+        shared: the lab need only stay as it is; several such holders are possible at the same time.
         folder: where the lock files are; by default the machine's place for them.
         timeout_s: how long to wait.
 
     Raises:
-        UnhealthyError: another process held it all the time.
+        UnhealthyError: another process had the lock all the time.
         LabError: the file cannot be made.
-        Cancelled: the user gave up waiting.
+        Cancelled: the command was cancelled while it waited.
     """
     path = lock_path(f"-lab-{name}", folder)
     with file_lock(

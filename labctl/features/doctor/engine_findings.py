@@ -20,7 +20,7 @@ from labctl.model import Build, Definition
 
 OLDEST_ENGINE = (20, 10)
 # Base image, both images and a build between them take 0.6 GB; logs and learners' work come on top.
-FREE_DISK_WANTED_OCTETS = 2 * 1024**3
+FREE_DISK_WANTED_BYTES = 2 * 1024**3
 MEND = "labctl up"
 
 
@@ -81,7 +81,7 @@ def examine_disk() -> Finding:
     root = _data_root(Path("/etc/docker/daemon.json"))
     existing = next(folder for folder in (root, *root.parents) if os.path.exists(folder))  # noqa: PTH110
     free = shutil.disk_usage(existing).free
-    ok = free >= FREE_DISK_WANTED_OCTETS
+    ok = free >= FREE_DISK_WANTED_BYTES
     what = f"{free / 1024**3:.1f} GiB free in {root}"
     return Finding("disk", ok, what, "" if ok else "docker system df; docker image prune")
 

@@ -1,4 +1,4 @@
-"""The finding on the borders: whether what runs in a lab stays in it."""
+"""The finding on isolation: whether what runs in a lab stays in it."""
 
 from collections.abc import Mapping
 
@@ -25,4 +25,4 @@ def examine_isolation(engine: Engine, definition: Definition, environ: Mapping[s
         return Finding(NAME, False, what, MEND)
     if open_ones:
         return Finding(NAME, False, f"open over {families(open_ones)}: labs reach the host", MEND)
-    return Finding(NAME, True, f"labs are shut in over {' and '.join(FAMILIES)}")
+    return Finding(NAME, True, f"labs are isolated over {' and '.join(FAMILIES)}")

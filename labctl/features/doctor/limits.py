@@ -7,7 +7,7 @@ from pathlib import Path
 from labctl.features.doctor.findings import Finding
 
 # A server with its shim and what the kernel keeps for them: 13.3 MiB measured (`make bench`).
-MEMORY_PER_CONTAINER_OCTETS = 14 * 1024**2
+MEMORY_PER_CONTAINER_BYTES = 14 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ LIMITS = (
     # runc gives each container a session keyring, counted to the user who starts it: root.
     Limit("kernel keys", "kernel.keys.root_maxkeys", 2, 100),
     # An entry for each neighbour each network has talked to; one table for the whole machine. A full one
-    # is no error that anybody sees: 40 labs are then reset in 90 s instead of 15, and a check fails at times.
+    # raises no error: 40 labs are then reset in 90 s instead of 15, and a check fails at times.
     Limit("IPv4 neighbours", "net.ipv4.neigh.default.gc_thresh3", 3, 256),
     Limit("IPv6 neighbours", "net.ipv6.neigh.default.gc_thresh3", 3, 256),
     # A shim has a dozen threads, a server and its init a few processes.
@@ -43,7 +43,7 @@ def examine_limits(*, containers: int, proc: Path = Path("/proc")) -> list[Findi
 
     Args:
         containers: how many there are to be at once.
-        proc: where the kernel tells its settings.
+        proc: where the kernel shows its settings.
     """
     findings = []
     for limit in LIMITS:
@@ -69,13 +69,13 @@ def _round_up(value: int) -> int:
 
 
 def _examine_memory(meminfo: Path, containers: int) -> Finding:
-    available = _available_octets(dict(line.split(":", 1) for line in meminfo.read_text().splitlines()))
-    wanted = containers * MEMORY_PER_CONTAINER_OCTETS
+    available = _available_bytes(dict(line.split(":", 1) for line in meminfo.read_text().splitlines()))
+    wanted = containers * MEMORY_PER_CONTAINER_BYTES
     what = f"{available / 1024**2:.0f} MiB free, {containers} containers take about {wanted / 1024**2:.0f}"
     if available < wanted:
         return Finding("memory", False, what, "fewer labs at once, or more memory")
     return Finding("memory", True, what)
 
 
-def _available_octets(facts: Mapping[str, str]) -> int:
+def _available_bytes(facts: Mapping[str, str]) -> int:
     return int(facts["MemAvailable"].split()[0]) * 1024

@@ -14,7 +14,7 @@ from labctl.features.lifecycle.subnets import SIZE, read_pools
 from labctl.labels import PROJECT
 from labctl.model import DEFAULT_LAB, Definition, PublishedPort, project_name
 
-BRIDGE_MTU = 1500  # of every network the Engine makes, unless told otherwise
+BRIDGE_MTU = 1500  # of every network the Engine creates by default
 
 
 def examine_ipv6() -> Finding:
@@ -51,7 +51,7 @@ def examine_mtu() -> Finding:
         return Finding("MTU", True, "no way out, so none too narrow")
     mtu = int((Path("/sys/class/net") / interface / "mtu").read_text())
     if mtu < BRIDGE_MTU:
-        what = f"{interface} carries {mtu} octets, the Engine's networks {BRIDGE_MTU}: builds may hang"
+        what = f"{interface} carries {mtu} bytes, the Engine's networks {BRIDGE_MTU}: builds may hang"
         hint = f"""put {{"mtu": {mtu}}} into /etc/docker/daemon.json and restart the Engine"""
         return Finding("MTU", False, what, hint, optional=True)
     return Finding("MTU", True, f"{mtu} by {interface}")

@@ -1,4 +1,4 @@
-"""Shuts the labs in, or tells which borders are open."""
+"""Isolates the labs, or finds where isolation is missing."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,15 +29,15 @@ RESTORE = 'printf %s "$1" | "$2-restore" --noflush'
 def ensure_isolation(
     engine: Engine, definition: Definition, progress: Progress, environ: Mapping[str, str]
 ) -> None:
-    """Shut the borders of all labs, present and future; where they are, this takes some 20 ms.
+    """Isolate all labs, present and future; where they are isolated already, this takes some 20 ms.
 
-    Firewalls lose rules when they are loaded anew, so this belongs before each start of a container.
+    Firewalls lose rules when they are loaded again, so this belongs before each start of a container.
 
     Args:
         engine: whose labs.
-        definition: tells what our own images are built from.
+        definition: says what our own images are built from.
         progress: called when there is something to do.
-        environ: DOCKER_HOST tells whether the Engine is on this machine.
+        environ: DOCKER_HOST says whether the Engine is on this machine.
 
     Raises:
         UnhealthyError: rules could not be set: labs that come up now are open.
@@ -47,7 +47,7 @@ def ensure_isolation(
             _shut(there, progress)
     except LabError as error:
         raise UnhealthyError(
-            "the labs cannot be shut in: from inside one, the host and other labs can be reached",
+            "the labs cannot be isolated: from inside one, the host and other labs can be reached",
             where="firewall of the Engine's host",
             log="\n".join(filter(None, (error.what, error.log))),
             hint=error.hint or "labctl doctor",

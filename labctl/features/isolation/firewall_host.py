@@ -1,6 +1,6 @@
 """Where the firewall is that the labs' packets meet, and how to run a command there.
 
-For root, on the Engine's own machine: here. For everybody else, and for an Engine on another machine or in
+For root, on the Engine's own machine: here. For other users, and for an Engine on another machine or in
 a virtual one: in a container on that host's network, allowed to change its rules and nothing else.
 """
 
@@ -65,7 +65,7 @@ def _spec(image: str) -> ContainerSpec:
         cap_drop=("ALL",),
         cap_add=("NET_ADMIN", "NET_RAW"),  # the legacy programs read their tables by a raw socket
         security_opt=("no-new-privileges:true",),
-        mem_limit_octets=64 * 1024**2,
+        mem_limit_bytes=64 * 1024**2,
         pids_limit=32,
     )
     return ContainerSpec(name, service, HOST_NETWORK, {}, {FIREWALL: "true"}, ephemeral=True)

@@ -1,4 +1,4 @@
-"""Which rules shut the labs in, and what is to be done where they are missing: text in, text out.
+"""Which rules isolate the labs, and what is to be done where they are missing: text in, text out.
 
 A host may have two sets of tables side by side, nft's and the legacy ones, each with programs of its own.
 Ours go where the Engine's are, else an order between its rules and ours would not exist.
@@ -32,14 +32,14 @@ RULES: Mapping[str, tuple[str, ...]] = {
     TO_HOST: (f"{_FROM_A_LAB} -m conntrack --ctstate INVALID,NEW -j DROP",),
     # Where the kernel filters bridged frames too, a lab's own traffic comes by here and must pass. The
     # Engine would drop some of it: broadcasts to 255.255.255.255 and multicasts of an internal network.
-    # What is left is on its way out of the lab, and passes only if it answers somebody outside.
+    # What is left is on its way out of the lab, and passes only as an answer to a host outside.
     ROUTED: (
         _FLOOD,
         f"{_WITHIN_A_LAB} -j ACCEPT",
         f"{_FROM_A_LAB} -m conntrack ! --ctstate RELATED,ESTABLISHED -j DROP",
     ),
 }
-OPTIONAL_RULES = (_FLOOD,)  # a kernel without this match can still shut labs in
+OPTIONAL_RULES = (_FLOOD,)  # a kernel without this match can still isolate labs
 
 # Reads all there is, changes nothing. Plain `iptables` is only asked where it is the only one.
 SURVEY = """
@@ -61,7 +61,7 @@ Chains = Mapping[str, tuple[str, ...]]  # name -> its rules, in their order
 
 @dataclass(frozen=True)
 class Repair:
-    """What shuts one family's border: the program, without `-restore`, and its input."""
+    """What isolates labs in one family: the program, without `-restore`, and its input."""
 
     family: str
     program: str
@@ -93,11 +93,11 @@ def has_engine(tables: Mapping[str, Chains]) -> bool:
 
 
 def plan_repairs(tables: Mapping[str, Chains], *, optional: bool = True) -> list[Repair]:
-    """Return what is to be done to shut the borders: at most one repair a family, none if all is well.
+    """Return what is to be done to isolate the labs: at most one repair a family, none if all is well.
 
     Args:
         tables: as `parse_survey` returns them; at least one program for each family.
-        optional: whether to ask for the rules too without which labs are shut in as well.
+        optional: whether to ask for the rules too without which labs are isolated as well.
     """
     backend = _choose_backend(tables)
     repairs = []

@@ -68,10 +68,10 @@ def take_down(
         volumes_of: the definition that says which volumes hold no work; these are removed. None: all stay.
         discard_work_of: the definition that says what the learner's home is; given it, the home is saved,
             and then the lab's volumes go as well: those that the definition knows. In any other there may
-            be work that nobody has saved.
+            be work that is not saved.
 
     Raises:
-        InputError: the lab's project is somebody else's, or the definition has no home.
+        InputError: the Compose project is no lab of ours, or the definition has no home.
     """
     state = read_state(engine, name)
     require_ours(state, name, file, course)
@@ -110,7 +110,7 @@ def _remove_volumes_without_work(
 def _discard_volumes(
     engine: Engine, definition: Definition, report: DownReport, progress: Progress
 ) -> DownReport:
-    """Remove the volumes of a lab that nobody uses any more, the home after it was saved."""
+    """Remove the volumes of a lab, which are not in use any more, the home after it was saved."""
     lab = Lab(report.lab, definition, NO_NETWORK)
     own = {labels.PROJECT: lab.project}
     there = {*engine.volumes({})}

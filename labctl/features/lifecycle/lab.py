@@ -20,7 +20,7 @@ CLASS_HEALTH_INTERVAL_S = 24 * 3600.0
 # Keys of a service that say when and how its container is created, not what it is.
 NOT_OF_THE_CONTAINER: Mapping[str, Any] = {"build": None, "env_files": (), "depends_on": {}, "profiles": ()}
 SERVICES_VARIABLE = "LAB_SERVICES"  # services/client/checks.py reads it
-BRIDGE_PREFIX = "lab-"  # firewall rules tell labs from the rest of the machine by it
+BRIDGE_PREFIX = "lab-"  # firewall rules know labs by it
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Lab:
         definition: what it is made of.
         network_name: what the Engine calls its network.
         settings: what it has otherwise than the file says; the definition here has them already.
-        wanted_subnets: those the file asks for; it has others where somebody had them already.
+        wanted_subnets: those the file asks for; it has others where these were in use already.
         more: its other networks, by the file's names.
         images: for each service, the image of its container: it may be older than that of the checkout.
     """
@@ -264,7 +264,7 @@ def _with_settings(service: Service, settings: LabSettings) -> Service:
     """Return a service under this lab's limits, the learner's work where this lab has it."""
     service = replace(
         service,
-        mem_limit_octets=_lower(service.mem_limit_octets, settings.mem_limit_octets),
+        mem_limit_bytes=_lower(service.mem_limit_bytes, settings.mem_limit_bytes),
         cpus=_lower(service.cpus, settings.cpus),
         pids_limit=_lower(service.pids_limit, settings.pids_limit),
     )

@@ -18,7 +18,7 @@ from labctl.model import Definition
 from labctl.settings import USUAL, LabSettings
 
 Placed = tuple[str, tuple[str, ...]]  # a network's name and subnets
-ATTEMPTS = 4  # at subnets of which the Engine knows that somebody has them, and we cannot see who
+ATTEMPTS = 4  # at subnets that the Engine refuses as overlapping, though we cannot see with what
 LOCK_TIMEOUT_S = 120.0  # a class of labs that other processes bring up, each network in well under a second
 
 
@@ -40,7 +40,7 @@ def find_lab_on_its_network(
 
 
 def lab_as_it_is(definition: Definition, name: str, state: LabState) -> Lab | None:
-    """Return a lab on the networks it has, whoever made them; None where it has no main one."""
+    """Return a lab on the networks it has, made by labctl or by Compose; None where it has no main one."""
     places = {
         key: (found[0].name, found[0].subnets)
         for key in definition.networks
@@ -112,7 +112,7 @@ def _create_one(
     taken: Sequence[str],
     pools: Pools,
 ) -> Placed:
-    """Create one network, under its usual name or another, on subnets that nobody has; return where."""
+    """Create one network, under its usual name or another, on free subnets; return where."""
 
     def plan() -> Placed:
         networks = engine.networks()
@@ -128,7 +128,7 @@ def _create_one(
                 raise
             before, place = place, plan()
             if place[1] != before[1]:
-                continue  # somebody who does not hold our lock was faster
+                continue  # a process without our lock was faster
             refused += 1
             if refused == ATTEMPTS:
                 raise

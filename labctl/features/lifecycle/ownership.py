@@ -1,4 +1,4 @@
-"""Whose a Compose project is: a lab of ours, or somebody's own that is called as labs are.
+"""Whether a Compose project is a lab of ours, or another project whose name is like a lab's.
 
 A lab is what labctl made, or what Compose made from the same file. Compose's networks and volumes do not
 say from which file they are, its containers do.
@@ -66,7 +66,7 @@ def require_ours(state: LabState, name: str, file: Path | None, course: str | No
         course: the one that the file names; None: there is no file.
 
     Raises:
-        InputError: there is a project of this name that is somebody else's, or another course's lab.
+        InputError: the project of this name is no lab of ours, or it is another course's lab.
     """
     if course is not None and state.course not in (None, course):
         files = {own[labels.CONFIG_FILES] for own in (each.labels for each in state.containers)}
@@ -106,7 +106,7 @@ def _is_ours(own: Mapping[str, str], file: Path | None) -> bool | None:
 
 
 def _files_of(own: Mapping[str, str]) -> list[str]:
-    """Return the Compose files that a container was made from; Compose 1 tells them from where it ran."""
+    """Return the Compose files that a container was made from; Compose 1 names them relative to a folder."""
     folder = own.get(labels.WORKING_DIR, "")
     return [os.path.join(folder, each) for each in own.get(labels.CONFIG_FILES, "").split(",") if each]  # noqa: PTH118
 

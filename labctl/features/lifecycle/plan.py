@@ -14,7 +14,7 @@ from labctl.model import Service
 
 @dataclass(frozen=True)
 class UpPlan:
-    """Steps in their order: what goes, what is made, and what is left alone.
+    """Steps in their order: what is removed, what is created, and what is unchanged.
 
     Attributes:
         remove_containers: each with why it goes.

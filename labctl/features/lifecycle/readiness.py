@@ -15,7 +15,7 @@ from labctl.waiting import wait_until
 
 PROGRAM = "probe"
 HEALTH_PAUSE_S = 0.1
-PATIENCE_S = 5.0  # one probe's; who is still awaited then is told
+PATIENCE_S = 5.0  # one probe's; those still awaited then are reported
 EXEC_MARGIN_S = 20.0  # beyond a probe's own deadline: its start, on a machine that is busy
 
 # The probe runs beside the learner's programs, under a user that no service has: they can neither stop it nor
@@ -31,14 +31,14 @@ def wait_until_answering(
     timeout_s: float,
     progress: Progress,
 ) -> dict[str, str]:
-    """Wait until all these services answer, telling now and then who does not yet.
+    """Wait until all these services answer, reporting now and then which do not yet.
 
     Args:
         engine: where the lab is.
         toolbox_id: the container to ask from.
         services: whom to ask.
         timeout_s: how long to wait in all.
-        progress: called with who is awaited.
+        progress: called with those awaited.
 
     Returns:
         The services that did not answer, each with why; empty when all did.

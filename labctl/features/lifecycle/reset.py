@@ -2,7 +2,7 @@
 
 PID 1 of each container kills all else, empties every writable place and starts the server again.
 The learner's work, a volume, is not touched. A container in which that does not come about, or
-whose server then does not answer, is made anew; so is, where the reset is verified, one that
+whose server then does not answer, is recreated; so is, where the reset is verified, one that
 differs from a fresh one.
 """
 
@@ -23,8 +23,8 @@ from labctl.features.verify.verification import verify
 from labctl.model import Definition
 from labctl.waiting import wait_until
 
-SIGNAL = "HUP"  # services/init.py is told by it
-DONE = "init: reset"  # and says so in a line of the log, by which the new server is told from the old
+SIGNAL = "HUP"  # services/init.py resets on it
+DONE = "init: reset"  # and says so in a line of the log, after which the server is the new one
 REFUSED = "init: not reset: "  # or why it cannot
 # Killing, emptying and starting take some hundredths of a second, for as many at once as there are
 # cores: so it is enough that one of those awaited comes about in this time.
@@ -43,9 +43,9 @@ class ResetReport:
     Attributes:
         lab: which.
         in_place: the services reset in place.
-        made: those made anew, each with why.
-        verified: whether all are pristine in the end; None: nobody looked.
-        mended: those that were not at first, each with how; they were made anew, and are now.
+        made: those recreated, each with why.
+        verified: whether all are pristine in the end; None: not compared.
+        mended: those that were not at first, each with how; they were recreated, and are now.
         differences: those that are not even then, each with how.
         ended: the one-off containers that were removed, and with them what ran in them.
     """
@@ -77,11 +77,11 @@ def reset(
         name: the lab's name; the lab must be there.
         progress: called with each step, in words.
         services: only these, where not all are wanted.
-        hard: make every container anew.
-        pristine: what to compare each service with afterwards; what differs is made anew.
+        hard: recreate every container.
+        pristine: what to compare each service with afterwards; what differs is recreated.
 
     Raises:
-        InputError: there is no such lab, it is somebody else's project, or it has no such service.
+        InputError: there is no such lab, the project is no lab of ours, or it has no such service.
     """
     state = read_own_state(engine, definition, name)
     if not state.is_there:
@@ -155,8 +155,8 @@ def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -
         answers.update(new)
         return bool(new)
 
-    # They answer about in the order in which they were told. So mostly it is the last one's log alone that
-    # is looked at: looking at all of them each time would take the cores away from those that reset.
+    # They answer about in the order in which they were signalled. So mostly only the last one's log is read:
+    # reading all of them each time would take the cores away from those that reset.
     looks = itertools.count(1)
 
     def one_answered() -> bool:
@@ -175,7 +175,7 @@ def _reset_in_place(engine: Engine, state: LabState, services: frozenset[str]) -
 
 
 def _signal(engine: Engine, container_id: str) -> str:
-    """Tell PID 1 to reset; return why it cannot be told, or nothing."""
+    """Signal PID 1 to reset; return why that is not possible, or nothing."""
     try:
         engine.kill(container_id, SIGNAL)
     except EngineError as error:
@@ -186,7 +186,7 @@ def _signal(engine: Engine, container_id: str) -> str:
 def _answer(engine: Engine, container_id: str, since: float) -> str:
     """Return what PID 1 has said since then of the reset; empty when it has not yet.
 
-    Anybody in the container can write to its log. What is not in PID 1's words alone, in a line of its
+    Any process in the container can write to its log. What is not in PID 1's words alone, in a line of its
     own, is not its answer; a refusal counts before all else; and PID 1 answers once.
     """
     pieces = _read_log(engine, container_id, since, LINES_LOOKED_AT)
@@ -197,7 +197,7 @@ def _answer(engine: Engine, container_id: str, since: float) -> str:
     if refusals:
         return refusals[-1]
     if lines.count(DONE) > 1:
-        return f"{REFUSED}somebody else wrote '{DONE}' to its log"
+        return f"{REFUSED}another process wrote '{DONE}' to its log"
     return DONE if DONE in lines else ""
 
 

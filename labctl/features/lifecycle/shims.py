@@ -17,7 +17,7 @@ SHIMS = 3
 def share_shims(specs: Sequence[ContainerSpec]) -> list[ContainerSpec]:
     """Return containers that are made in one go so that they share a few shims.
 
-    Nobody who comes later joins these: a shim ends with the last of its containers, and one that were
+    No later container joins these: a shim ends with the last of its containers, and one that were
     made at that moment would not start.
     """
     together = uuid.uuid4().hex

@@ -80,7 +80,7 @@ def read_statuses(
     """
     states = read_states(engine, names)
     running = [c.id for state in states.values() for c in state.containers if c.state == "running"]
-    used = dict(zip(running, for_each(running, engine.memory_octets), strict=True)) if memory else {}
+    used = dict(zip(running, for_each(running, engine.memory_bytes), strict=True)) if memory else {}
     return [_lab_status(definition, name, states[name], used) for name in names]
 
 

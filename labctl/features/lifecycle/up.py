@@ -1,6 +1,6 @@
-"""Makes a lab right: whatever is missing or broken is made anew, what runs well is left alone.
+"""Makes a lab right: what is missing is created, what is broken is recreated, what runs well is unchanged.
 
-`up` can be killed at any moment: it asks the Engine what there is, decides anew, and goes on.
+`up` can be killed at any moment: it asks the Engine what there is, decides again, and goes on.
 """
 
 import os
@@ -91,7 +91,7 @@ def bring_up(
         progress: called with each step, in words.
         services: only these and the toolbox, where not all are wanted.
         settings: what this lab has otherwise than the file; None: what it has had.
-        force: services to make anew though they may run well, each with why.
+        force: services to recreate though they may run well, each with why.
         images: those of the checkout; None: looked for only where the lab has none of its own.
         had: for services whose containers were removed just before, the images that they had.
         upgrade: have all containers of the checkout's images, not of those that the lab has had.
@@ -99,8 +99,8 @@ def bring_up(
         ready_timeout_s: how long a new server may take to answer.
 
     Raises:
-        InputError: the lab's project is somebody else's.
-        UnhealthyError: a server does not answer, though it was made anew.
+        InputError: the Compose project is no lab of ours.
+        UnhealthyError: a server does not answer, though it was recreated.
         EngineError: the Engine refused a step.
     """
     chosen, services = services, definition.with_needs(services) if services is not None else None
@@ -137,7 +137,7 @@ def bring_up(
     silent = _apply(engine, lab, plan, progress, ready_timeout_s)
     first = {spec.service.name: spec.service.image for spec in plan.create}
     if broken := {each: why for each, why in silent.items() if each in plan.keep}:
-        progress(f"making anew what does not answer: {', '.join(sorted(broken))}")
+        progress(f"recreating what does not answer: {', '.join(sorted(broken))}")
         state = read_state(engine, name)
         lab = replace(lab, images={**own_images, **state.images})
         plan = plan_up(lab, state, images, services=services, broken=broken, spared=spared)
@@ -295,7 +295,7 @@ def _apply(
 
 
 def _find_silent_kept(engine: Engine, lab: Lab, toolbox_id: str, plan: UpPlan) -> dict[str, str]:
-    """Return those left alone that do not answer, the toolbox itself among them if it cannot ask."""
+    """Return the unchanged services that do not answer, the toolbox itself among them if it cannot ask."""
     toolbox = lab.definition.toolbox
     kept = [lab.definition.services[name] for name in plan.keep]
     kept = [each for each in kept if toolbox is not None and shares_network(toolbox, each)]
@@ -325,7 +325,7 @@ def _place(lab: Lab, spec: ContainerSpec) -> str:
 
 
 def _unhealthy(engine: Engine, lab: Lab, silent: Mapping[str, str]) -> LabError:
-    """Return the error that tells of each silent service: its state and its last words."""
+    """Return the error for the silent services: the state and the last log lines of each."""
     state = read_state(engine, lab.name)
     lines = []
     for name, why in sorted(silent.items()):

@@ -13,9 +13,9 @@ from labctl.model import Volume
 
 
 def ensure_volumes(engine: Engine, lab: Lab) -> None:
-    """Make the volumes that a lab has not, and anew those that the Engine made without their options.
+    """Create the volumes that a lab lacks, and recreate those that the Engine made without their options.
 
-    A learner's home is never made anew, nor is what a container uses.
+    A learner's home is never recreated, nor is a volume in use.
     """
     there = {*engine.volumes({})}
     labelled = {*engine.volumes({labels.PROJECT: lab.project})}
@@ -30,7 +30,7 @@ def ensure_volumes(engine: Engine, lab: Lab) -> None:
 
 
 def create_volume(engine: Engine, lab: Lab, volume: Volume) -> None:
-    """Make one volume of a lab; one that exists is left alone."""
+    """Create one volume of a lab; one that exists is unchanged."""
     own = {**lab.owner_labels, labels.VOLUME: volume.name}
     engine.create_volume(lab.volume_name(volume.name), volume, own)
 

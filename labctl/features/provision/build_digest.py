@@ -46,7 +46,7 @@ def _digest(build: Build) -> str:
         if file.is_symlink():
             _feed(sha256.update, "link", path, str(file.readlink()))
         else:
-            # Nothing more of the mode: the rest is the umask of whoever made the checkout.
+            # Nothing more of the mode: the rest is the umask under which the checkout was made.
             kind = "program" if file.stat().st_mode & stat.S_IXUSR else "file"
             _feed(sha256.update, kind, path, file.read_bytes())
     return sha256.hexdigest()
@@ -55,8 +55,8 @@ def _digest(build: Build) -> str:
 def _feed(update: Callable[[bytes], None], *words: str | bytes) -> None:
     """Feed words to a hash so that no two lists of words look the same to it."""
     for word in words:
-        octets = word if isinstance(word, bytes) else os.fsencode(word)
-        update(b"%d:" % len(octets) + octets)
+        data = word if isinstance(word, bytes) else os.fsencode(word)
+        update(b"%d:" % len(data) + data)
     update(b";")
 
 

@@ -45,7 +45,7 @@ def run(
     Args:
         argv: the program and its arguments.
         environ: variables on top of ours.
-        progress: told the lines, as they come, that are `worth_telling`.
+        progress: called with the lines, as they come, that are `worth_telling`.
         worth_telling: whether a line of the output is for a person to see.
 
     Returns:
@@ -77,7 +77,7 @@ def start_detached(argv: Sequence[str]) -> Callable[[], bool]:
     """Start a program that stays when we end, out of reach of our terminal's signals.
 
     Returns:
-        A function that tells whether it still runs.
+        A function that returns whether it still runs.
     """
     process = subprocess.Popen(  # noqa: S603  no shell, and no word of a stranger
         argv,

@@ -61,7 +61,7 @@ def start_daemon(paths: EnginePaths, progress: Progress) -> None:
     """
     progress(f"starting the Docker Engine (dockerd; log: {paths.log})")
     clear(read_leftovers(paths))
-    before = _size_octets(paths.log)
+    before = _size_bytes(paths.log)
     runs = start_detached(as_root(["sh", "-c", DAEMON_SCRIPT, str(paths.log), *paths.arguments]))
     if not _wait_until_it_answers(paths, progress, runs):
         said = _read_from(paths.log, before)
@@ -72,7 +72,7 @@ def start_daemon(paths: EnginePaths, progress: Progress) -> None:
 
 
 def wait_for_daemon(paths: EnginePaths, progress: Progress) -> None:
-    """Wait for an Engine that somebody else has started.
+    """Wait for an Engine that another process has started.
 
     Raises:
         EngineUnavailableError: it lives and does not answer.
@@ -131,7 +131,7 @@ def lines_that_matter(log: str) -> str:
     return "\n".join(kept[-LOG_LINES_SHOWN:])
 
 
-def _size_octets(log: Path) -> int:
+def _size_bytes(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
 
 

@@ -17,7 +17,7 @@ def ensure_engine(progress: Progress, environ: Mapping[str, str], paths: EngineP
     """Return once an Engine answers; at once, a few milliseconds, when one does already.
 
     Args:
-        progress: told each step.
+        progress: called with each step.
         environ: DOCKER_HOST names an Engine that is used but never started or installed,
             LABCTL_NO_INSTALL forbids installing.
         paths: where the Engine lives.

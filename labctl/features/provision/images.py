@@ -70,7 +70,7 @@ def ensure_images(
     Args:
         engine: where they are to be.
         builds: name and recipe of each; a name may come several times.
-        progress: told each step.
+        progress: called with each step.
         environ: LABCTL_BASE_IMAGE names another image to build from.
 
     Returns:

@@ -1,4 +1,4 @@
-"""The machine's packages, by apt: installed only where nobody forbade it, and never in silence."""
+"""The machine's packages, by apt: installed only where it is not forbidden, and never in silence."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def install(packages: Sequence[str], progress: Progress, *, optional: Sequence[s
 
     Args:
         packages: all of them are needed.
-        progress: told what is done.
+        progress: called with each step.
         optional: installed as well where apt knows them.
 
     Raises:
@@ -58,7 +58,7 @@ def install(packages: Sequence[str], progress: Progress, *, optional: Sequence[s
     """
     environ = {"DEBIAN_FRONTEND": "noninteractive"}
     progress("reading the lists of packages (apt-get update)")
-    # A repository of somebody else may be down: only the installation itself decides.
+    # A repository of another project may be down: only the installation itself decides.
     updated = run(as_root(["apt-get", *PATIENCE, "update"]))
     run(as_root(["dpkg", "--configure", "-a"]), environ=environ)  # what an interrupted one left
     wanted = [*packages, *(each for each in optional if candidate_version(each))]

@@ -15,7 +15,7 @@ class EnginePaths:
         system_containerd: if this socket exists, dockerd uses it instead of a containerd of its own.
         log: what an Engine started by us writes.
         mark: holds the process id of an Engine that we have started ourselves. Tests may kill that one, and
-            none that a service manager or somebody else has started.
+            none that a service manager or another user has started.
         arguments: of `dockerd`, when we start it.
     """
 
@@ -39,5 +39,5 @@ class EnginePaths:
 
     @property
     def containerd_config(self) -> Path:
-        """The file by which that containerd is told from any other."""
+        """The file by which that containerd is recognised."""
         return self.exec_root / "containerd" / "containerd.toml"

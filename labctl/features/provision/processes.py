@@ -1,4 +1,4 @@
-"""Which processes are alive, read from /proc: a pid file tells a number, not whose it is now."""
+"""Which processes are alive, read from /proc: a pid file has a number, which may be another process's now."""
 
 from collections.abc import Iterator
 from pathlib import Path

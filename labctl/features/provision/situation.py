@@ -26,7 +26,7 @@ class Situation:
         service: systemd runs this machine and knows the Engine.
         root: we are root or may become it.
         apt: the machine's packages come by apt.
-        install_allowed: nobody forbade it.
+        install_allowed: packages may be installed.
         user: who we are.
     """
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from labctl.features.verify.facts import Facts
 
-# For each kind: what it is called, and what it means that it is there or not. Others are told alike.
+# For each kind: its name, and what it means that it is there or not. Other kinds have the same words.
 WORDS = {
     "process": ("process", "runs", "does not run"),
     "file": ("file", "is there", "is missing"),

@@ -1,4 +1,4 @@
-"""The facts that services/fingerprint tells of a container, read by a command in it."""
+"""The facts that services/fingerprint finds in a container, read by a command in it."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How a service's container looks when it is new: read off a fresh twin of it."""
+"""How a service's container looks when it is new: read from a fresh reference container."""
 
 import secrets
 import threading
@@ -20,9 +20,9 @@ READY_TIMEOUT_S = 20.0
 
 
 class Pristine:
-    """The pristine facts of services, each taken once from a twin, whatever the lab and how often asked.
+    """The pristine facts of services, each read once from a reference container, for all labs.
 
-    It may be asked from several threads: twins of different services are made side by side.
+    Several threads may ask: reference containers of different services are created in parallel.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -32,10 +32,10 @@ class Pristine:
         self._known: dict[str, Facts] = {}
 
     def facts(self, lab: Lab, service: Service) -> Facts:
-        """Return what a container of a service should tell.
+        """Return the facts that a container of a service should have.
 
         Raises:
-            UnhealthyError: the twin does not answer.
+            UnhealthyError: the reference container does not answer.
             EngineError: the Engine refused to make it.
         """
         image_id = self._engine.image_id(lab.image_of(service))
@@ -54,9 +54,9 @@ class Pristine:
 
 
 def remove_leftover_references(engine: Engine, lab: str) -> None:
-    """Remove the twins, and their volumes, that were left in a lab when labctl was killed.
+    """Remove the reference containers, and their volumes, that a killed labctl left in a lab.
 
-    Whoever calls this holds the lab: a comparison in it that goes on would lose its own.
+    The caller has the lab's lock: a comparison that is going on would lose its own.
     """
     left = {labels.PROJECT: project_name(lab), labels.REFERENCE: None}
     for container in engine.containers(left):
@@ -88,7 +88,7 @@ def _reference(engine: Engine, lab: Lab, service: Service) -> Iterator[str]:
 
 
 def _facts_of_reference(engine: Engine, lab: Lab, service: Service, reference_id: str) -> Facts:
-    """Wait until a twin answers, asked as the lab's own is, and return its facts."""
+    """Wait until a reference container answers, asked as the lab's own is, and return its facts."""
     if service.probes:
         asked = engine.execute(
             reference_id,

@@ -28,14 +28,14 @@ class CollectedFile:
     Attributes:
         path: where it is in the home, as the learner named it.
         file: where it is in the lab's folder: the same, if that is a plain name.
-        size_octets: its size.
+        size_bytes: its size.
         sha256: in hexadecimal.
         modified: when, as the learner's files say; ISO 8601, UTC.
     """
 
     path: str
     file: str
-    size_octets: int
+    size_bytes: int
     sha256: str
     modified: str
 
@@ -61,9 +61,9 @@ class Collected:
     left_out_count: int
 
     @property
-    def octets(self) -> int:
+    def size(self) -> int:
         """Of all files together."""
-        return sum(each.size_octets for each in self.files)
+        return sum(each.size_bytes for each in self.files)
 
 
 def collect(

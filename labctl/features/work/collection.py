@@ -62,7 +62,7 @@ def _lab_as_data(each: Collected, learner: Learner) -> dict[str, object]:
             {
                 "path": _shown(one.path),
                 "file": f"{each.lab}/{one.file}",
-                "size": one.size_octets,
+                "size": one.size_bytes,
                 "sha256": one.sha256,
                 "modified": one.modified,
             }
@@ -81,7 +81,7 @@ def _as_csv(collected: Sequence[Collected], learners: Mapping[str, Learner]) -> 
         learner = learners[each.lab]
         whose = (each.lab, learner.person, learner.group, each.when)
         rows = [
-            (one.path, f"{each.lab}/{one.file}", str(one.size_octets), one.sha256, one.modified, "")
+            (one.path, f"{each.lab}/{one.file}", str(one.size_bytes), one.sha256, one.modified, "")
             for one in each.files
         ]
         rows += [(path, "", "", "", "", reason) for path, reason in each.left_out]

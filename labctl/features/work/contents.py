@@ -21,10 +21,10 @@ PLAIN_WORDS = {
     *("path", "linkpath", "size", "uid", "gid", "uname", "gname", "mtime", "atime", "ctime", "hdrcharset")
 }
 # What lies below a folder is left out by the Engine, without a word, where its path on the Engine's side is
-# over the kernel's 4095 octets: the longest name is 255, and 1024 are left for where the home is.
-LONGEST_FOLDER_OCTETS = 4095 - 1024 - len("/") - 255
-LONGEST_NAME_OCTETS = 255  # as file systems have it
-LONGEST_TARGET_OCTETS = 4095  # of a link
+# over the kernel's 4095 bytes: the longest name is 255, and 1024 are left for where the home is.
+LONGEST_FOLDER_BYTES = 4095 - 1024 - len("/") - 255
+LONGEST_NAME_BYTES = 255  # as file systems have it
+LONGEST_TARGET_BYTES = 4095  # of a link
 TOLD_CHARACTERS = 60  # of a path
 
 
@@ -40,7 +40,7 @@ class Contents:
         entries: how many files, folders and links, the home itself not counted.
         octets: of all files together; a file of several names counts once.
         digest: SHA-256, in hexadecimal, over all names, kinds, modes, owners, times (in seconds; 0 for those
-            the Engine does not set), link targets and octets, in the tar's order. The home's own name and
+            the Engine does not set), link targets and bytes, in the tar's order. The home's own name and
             time do not count.
     """
 
@@ -54,7 +54,7 @@ class _Survey:
 
     def __init__(self) -> None:
         self.kinds: dict[str, bytes] = {}
-        self.octets = 0
+        self.size = 0
         self._digest = hashlib.sha256()
         self._root = ""
         self._owner: Owner = (0, 0)
@@ -71,7 +71,7 @@ class _Survey:
         folder, _, last = name.rpartition("/")
         if name and (self.kinds.get(folder) != tarfile.DIRTYPE or last in ("", ".", "..")):
             raise BadTarError(f"{told} lies in no folder of the home")
-        if _octets(last) > LONGEST_NAME_OCTETS or _octets(target) > LONGEST_TARGET_OCTETS:
+        if _length(last) > LONGEST_NAME_BYTES or _length(target) > LONGEST_TARGET_BYTES:
             raise BadTarError(f"{told} has a longer name, or leads to one, than a file system takes")
         if member.islnk():
             target = self._relative(target)
@@ -113,13 +113,13 @@ class _Survey:
         facts = (name, member.type.decode(), member.mode & 0o7777, member.uid, member.gid, time, target)
         words = [*map(str, facts), str(member.size)]
         self._digest.update("\0".join(words).encode("utf-8", "surrogateescape") + b"\0")
-        self.octets += member.size
+        self.size += member.size
 
     def result(self) -> Contents:
         """Return what was found; raise BadTarError when that is no home."""
         if self.kinds.get("") != tarfile.DIRTYPE:
             raise BadTarError("there is no folder in it")
-        return Contents(len(self.kinds) - 1, self.octets, self._digest.hexdigest())
+        return Contents(len(self.kinds) - 1, self.size, self._digest.hexdigest())
 
 
 def _digest_of(content: Iterator[bytes]) -> bytes:
@@ -129,19 +129,19 @@ def _digest_of(content: Iterator[bytes]) -> bytes:
     return digest.digest()
 
 
-def _octets(name: str) -> int:
+def _length(name: str) -> int:
     return len(name.encode("utf-8", "surrogateescape"))
 
 
 def _told(name: str) -> str:
-    """Return a name as it is told in an error: in quotes, and not for ever."""
+    """Return a name for an error: in quotes, and cut to a length."""
     return repr(name) if len(name) <= TOLD_CHARACTERS else f"{name[:TOLD_CHARACTERS]!r}..."
 
 
 def _judge_length(folder: str) -> None:
-    if (octets := _octets(folder)) > LONGEST_FOLDER_OCTETS:
+    if (length := _length(folder)) > LONGEST_FOLDER_BYTES:
         raise TooDeepError(
-            f"the path of folder {_told(folder)} has {octets} octets, and over {LONGEST_FOLDER_OCTETS} "
+            f"the path of folder {_told(folder)} has {length} bytes, and over {LONGEST_FOLDER_BYTES} "
             "something below it might be left out"
         )
 
@@ -150,7 +150,7 @@ def read_contents(pieces: Iterable[bytes], watch: Callable[[bytes], object] = le
     """Read a tar to its end and return what it holds.
 
     Args:
-        pieces: the tar's octets, cut anywhere; only one piece is held at a time.
+        pieces: the tar's bytes, cut anywhere; only one piece is held at a time.
         watch: called with each piece on its way.
 
     Raises:

@@ -5,7 +5,7 @@ so it imports nothing of labctl. It needs no rights but the learner's. A program
 same time gains nothing: no link is followed, and nothing that is there is overwritten. A file gets its name
 only when it is whole.
 
-Words: FROM TO LIMITS (JSON: max_entries, max_file_octets, max_octets, max_path_octets, max_depth, max_told).
+Words: FROM TO LIMITS (JSON: max_entries, max_file_bytes, max_bytes, max_path_bytes, max_depth, max_told).
 Printed: a JSON object; see `Copied` in `inside`. Names that are no UTF-8 have surrogates in it.
 """
 
@@ -16,10 +16,10 @@ import sys
 from contextlib import suppress
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-SOURCE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # whoever made it a pipe meanwhile
+SOURCE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # it may have become a pipe meanwhile
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 UNFINISHED = ".labctl-unfinished-copy"  # one name: what was interrupted is taken away by the next run
-PIECE_OCTETS = 1 << 20
+PIECE_BYTES = 1 << 20
 TOLD_CHARACTERS = 300  # of a path
 KINDS = {
     stat.S_IFLNK: "a symbolic link",
@@ -43,7 +43,7 @@ class Copying:
 
     def __init__(self, limits: dict[str, int]) -> None:
         self.limits = limits
-        self.entries = self.octets = self.copied = 0
+        self.entries = self.bytes = self.copied = 0
         self.told: dict[str, list[list[str]]] = {"there": [], "left_out": [], "failed": []}
         self.counts = dict.fromkeys(self.told, 0)
 
@@ -85,7 +85,7 @@ class Copying:
         kind = stat.S_IFMT(found.st_mode)
         if name == os.fsencode(UNFINISHED):
             raise LeftOut("half a file of labctl's own")
-        if len(path) > self.limits["max_path_octets"] or depth >= self.limits["max_depth"]:
+        if len(path) > self.limits["max_path_bytes"] or depth >= self.limits["max_depth"]:
             raise LeftOut("its path is too long")
         if kind == stat.S_IFREG:
             self._file(source, target, name)
@@ -132,7 +132,7 @@ class Copying:
                 raise TargetError(error.strerror) from error
             try:
                 with open(descriptor, "wb", buffering=0) as written:  # noqa: PTH123
-                    self.octets += self._content(file, written)
+                    self.bytes += self._content(file, written)
                     try:
                         os.fchmod(written.fileno(), 0o755 if found.st_mode & stat.S_IXUSR else 0o644)
                         os.utime(written.fileno(), (found.st_mtime, found.st_mtime))
@@ -146,15 +146,15 @@ class Copying:
                     os.unlink(UNFINISHED, dir_fd=target)
         self.copied += 1
 
-    def _judge_size(self, octets: int) -> None:
-        if octets > self.limits["max_file_octets"]:
-            raise LeftOut(f"larger than {self.limits['max_file_octets'] >> 20} MiB")
-        if self.octets + octets > self.limits["max_octets"]:
-            raise LeftOut(f"with it, more than {self.limits['max_octets'] >> 20} MiB in all")
+    def _judge_size(self, size: int) -> None:
+        if size > self.limits["max_file_bytes"]:
+            raise LeftOut(f"larger than {self.limits['max_file_bytes'] >> 20} MiB")
+        if self.bytes + size > self.limits["max_bytes"]:
+            raise LeftOut(f"with it, more than {self.limits['max_bytes'] >> 20} MiB in all")
 
     def _content(self, file, written) -> int:  # type: ignore[no-untyped-def]
         total = 0
-        while piece := file.read(PIECE_OCTETS):
+        while piece := file.read(PIECE_BYTES):
             total += len(piece)
             self._judge_size(total)  # it may grow meanwhile
             try:

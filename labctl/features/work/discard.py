@@ -33,22 +33,22 @@ class DiscardReport:
 def discard_work(
     engine: Engine, definition: Definition, name: str, *, progress: Progress, lab_stays: bool = False
 ) -> DiscardReport | None:
-    """End whoever uses the home of a lab, save what is in it, and only then remove it.
+    """End the containers that use the home of a lab, save what is in it, and only then remove it.
 
     Args:
         engine: where.
         definition: the Compose file's.
         name: the lab's name.
         progress: called with each step, in words.
-        lab_stays: make the toolbox anew at the end, also when something failed.
+        lab_stays: create the toolbox again at the end, also when something failed.
 
     Returns:
         What became of the work; None when there is no home.
 
     Raises:
-        InputError: the lab is somebody else's project.
+        InputError: the Compose project is no lab of ours.
     """
-    if definition.toolbox is None:  # then nobody works in such a lab
+    if definition.toolbox is None:  # then there is no work in such a lab
         return None
     state = read_own_state(engine, definition, name)
     home = find_home(definition, name, state.settings, state.images)
@@ -64,7 +64,7 @@ def discard_work(
 
 
 def discard_home(engine: Engine, home: Home, *, progress: Progress) -> SaveReport:
-    """Save what is in a home that nobody uses, and only then remove it."""
+    """Save what is in a home that is not in use, and only then remove it."""
     report = save_home(engine, home, progress=progress, reason=BEFORE_DISCARD)
     if report.outcome != "empty":
         progress(shown(f"the work of {home.lab.name} is saved in {report.path}"))

@@ -1,4 +1,4 @@
-"""Alone in a home: whoever uses it is ended first, and the toolbox is made anew afterwards."""
+"""Exclusive access to a home: the containers that use it end, and the toolbox is created again at the end."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,9 +17,9 @@ from labctl.model import Definition
 def exclusive_access(
     engine: Engine, home: Home, state: LabState, *, progress: Progress, definition: Definition | None
 ) -> Iterator[None]:
-    """Remove the containers that use the home; afterwards, given a definition, make the toolbox anew.
+    """Remove the containers that use the home; afterwards, given a definition, create the toolbox again.
 
-    It is made anew as well when what is done meanwhile fails, and has the settings that it had before.
+    It is created also when what is done meanwhile fails, with the settings that it had before.
     """
 
     def bring_back() -> None:
@@ -39,7 +39,7 @@ def exclusive_access(
         for_each(home.users(state), lambda each: engine.remove(each.id))
         yield
     except (LabError, BadTarError, OSError):
-        with suppress(LabError):  # what went wrong first is what is told
+        with suppress(LabError):  # the first error is the one to report
             bring_back()
         raise
     bring_back()

@@ -18,7 +18,7 @@ from typing import IO
 from labctl.engine import Engine, Progress
 from labctl.errors import EngineError, InputError
 from labctl.features.work.inside import LIMITS, STAGE, find_lab_home, inside
-from labctl.features.work.members import PIECE_OCTETS
+from labctl.features.work.members import PIECE_BYTES
 from labctl.model import Definition
 from labctl.replacing import FOLDER
 
@@ -54,8 +54,8 @@ class HandOut:
 
     def tar(self) -> Iterator[bytes]:
         """Yield the files as a tar of one folder, STAGE."""
-        for at in range(0, self._size, PIECE_OCTETS):
-            yield os.pread(self._descriptor, min(PIECE_OCTETS, self._size - at), at)
+        for at in range(0, self._size, PIECE_BYTES):
+            yield os.pread(self._descriptor, min(PIECE_BYTES, self._size - at), at)
 
 
 @contextmanager
@@ -91,7 +91,7 @@ class _Packing:
     def __init__(self, tar: tarfile.TarFile, folder: Path) -> None:
         self._tar = tar
         self._where = str(folder)
-        self.files = self._entries = self._octets = 0
+        self.files = self._entries = self._bytes = 0
         self._refused: list[str] = []
 
     def judge(self) -> None:
@@ -120,13 +120,13 @@ class _Packing:
                 raise InputError(f"{own} cannot be read: {error.strerror}", where=self._where) from error
             if (
                 self._entries > LIMITS["max_entries"]
-                or self._octets > LIMITS["max_octets"]
-                or len(os.fsencode(own)) > LIMITS["max_path_octets"]
+                or self._bytes > LIMITS["max_bytes"]
+                or len(os.fsencode(own)) > LIMITS["max_path_bytes"]
                 or depth + 1 >= LIMITS["max_depth"]
             ):
                 raise InputError(
                     f"is too much to hand out: at most {LIMITS['max_entries']} files and folders, "
-                    f"{LIMITS['max_octets'] >> 20} MiB, {LIMITS['max_depth']} levels",
+                    f"{LIMITS['max_bytes'] >> 20} MiB, {LIMITS['max_depth']} levels",
                     where=self._where,
                 )
 
@@ -147,15 +147,15 @@ class _Packing:
 
     def _add_file(self, file: io.BufferedReader, path: str) -> None:
         found = os.fstat(file.fileno())
-        if found.st_size > LIMITS["max_file_octets"]:
+        if found.st_size > LIMITS["max_file_bytes"]:
             own = path.removeprefix(f"{STAGE}/")
             raise InputError(
-                f"{own} is larger than {LIMITS['max_file_octets'] >> 20} MiB, the largest file of a lab",
+                f"{own} is larger than {LIMITS['max_file_bytes'] >> 20} MiB, the largest file of a lab",
                 where=self._where,
             )
         member = _member(path, tarfile.REGTYPE, 0o755 if found.st_mode & stat.S_IXUSR else 0o644)
         member.size, member.mtime = found.st_size, int(found.st_mtime)
-        self._octets += found.st_size
+        self._bytes += found.st_size
         self._tar.addfile(member, file)
         self.files += 1
 

@@ -1,7 +1,7 @@
 """The learner's home: which volume of a lab it is, who uses it, and reaching into it.
 
 It is reached through a container of the toolbox's image that is made, never started, and removed: the Engine
-reads and writes its folders as they are, whoever owns them and whether or not the lab is up.
+reads and writes its folders as they are, for any owner, and whether or not the lab is up.
 """
 
 import os
@@ -58,7 +58,7 @@ class Home:
         return self.lab.volume_name(self.mount.source)
 
     def is_there(self, engine: Engine) -> bool:
-        """Return whether it exists; one that the Engine made by itself has no label that would tell."""
+        """Return whether it exists; one that the Engine made by itself has no label that would show it."""
         return self.is_of_the_host or self.volume in engine.volumes({})
 
     @property
@@ -74,7 +74,7 @@ class Home:
                     contents = read_contents(tar)
                 with reached.read_new() as tar:
                     return contents.entries > 0 and contents.digest != read_contents(tar).digest
-            except (BadTarError, EngineError):  # somebody writes in it, or the image has no home
+            except (BadTarError, EngineError):  # it is written to, or the image has no home
                 return True
 
     def remove(self, engine: Engine) -> None:
@@ -82,7 +82,7 @@ class Home:
         engine.remove_volume(self.volume)
 
     def create(self, engine: Engine) -> None:
-        """Make the volume, empty, as `up` does; one that exists is left alone."""
+        """Create the volume, empty, as `up` does; one that exists is unchanged."""
         create_volume(engine, self.lab, self.lab.definition.volumes[self.mount.source])
 
     def users(self, state: LabState) -> list[Container]:
@@ -125,7 +125,7 @@ class Home:
             InputError: that folder has become a link.
         """
         mounts = (replace(self.mount, target=ROOT + NAME),)
-        # The root is not read-only, as the Engine then lets nobody write beside the volume's mount point,
+        # The root is not read-only, as the Engine then refuses to write beside the volume's mount point,
         # and only from there can it give the home itself its owner, mode and time.
         service = replace(self.toolbox, mounts=mounts, tmpfs={}, read_only=False)
         with self.container(engine, service, NAME, ("true",)) as container_id:
@@ -137,7 +137,7 @@ class Home:
     ) -> Iterator[str]:
         """Yield the id of a container, not started, in which the home is; remove it at the end.
 
-        What a killed labctl left of this kind goes: whoever comes here is alone in the lab.
+        What a killed labctl left of this kind is removed: the caller has exclusive access to the lab.
 
         Args:
             engine: where.

@@ -53,7 +53,7 @@ def settle_home(
 
 
 def require_owner(name: str, settings: LabSettings) -> None:
-    """Return unless the folder that is a lab's home has come to be a link, or somebody else's.
+    """Return unless the folder that is a lab's home has become a link, or has another owner.
 
     One that is not there, or not on this machine, is for the Engine to miss.
 

@@ -16,7 +16,7 @@ from labctl.errors import EngineError, UnhealthyError
 from labctl.features.lifecycle.ownership import read_own_state
 from labctl.features.one_off import LIFETIME_S
 from labctl.features.work.home import Home, find_home
-from labctl.features.work.members import MAX_ENTRIES, MAX_OCTETS
+from labctl.features.work.members import MAX_BYTES, MAX_ENTRIES
 from labctl.model import Definition
 
 PURPOSE = "copy"
@@ -26,9 +26,9 @@ REPORT_BYTES = 64 << 20  # MAX_TOLD paths, each of 300 characters of at most 12 
 MAX_TOLD = 5_000
 LIMITS = {
     "max_entries": MAX_ENTRIES,
-    "max_file_octets": 256 << 20,  # the largest file that a container of ours can write
-    "max_octets": MAX_OCTETS,
-    "max_path_octets": 2000,  # of the kernel's 4095; what is above it needs some
+    "max_file_bytes": 256 << 20,  # the largest file that a container of ours can write
+    "max_bytes": MAX_BYTES,
+    "max_path_bytes": 2000,  # of the kernel's 4095; what is above it needs some
     "max_depth": 100,
     "max_told": MAX_TOLD,
 }
@@ -107,7 +107,7 @@ def find_lab_home(engine: Engine, definition: Definition, name: str) -> Home:
     """Return the home of a lab, which is there.
 
     Raises:
-        InputError: the lab is somebody else's project.
+        InputError: the Compose project is no lab of ours.
         UnhealthyError: it has no home yet.
     """
     state = read_own_state(engine, definition, name)

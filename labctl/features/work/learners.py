@@ -18,13 +18,13 @@ Owner = tuple[int, int]
 
 
 def as_learners(pieces: Iterable[bytes], owner: Owner | None) -> Iterator[bytes]:
-    """Yield a home's tar anew, with whatever is in it plain and its owner's.
+    """Yield a home's tar rewritten: all of it plain and its owner's.
 
     Left out are setuid and setgid, extended attributes (file capabilities among them), the names of users
     and groups, and fractions of seconds.
 
     Args:
-        pieces: the tar's octets, cut anywhere.
+        pieces: the tar's bytes, cut anywhere.
         owner: uid and gid; None: those of the home itself.
 
     Raises:

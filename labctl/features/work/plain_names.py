@@ -1,7 +1,7 @@
 """Names of files as any file system and any person can take them, for files that a learner named.
 
-A learner's names are any octets. What is handed to people has none that a terminal obeys, that Windows
-refuses, or that is another one's twin where upper and lower case are the same.
+A learner's names are any bytes. What is handed to people has none that a terminal obeys, that Windows
+refuses, or that equals another one where upper and lower case are the same.
 """
 
 import os
@@ -16,7 +16,7 @@ RESERVED = {
     "nul",
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
 }
-LONGEST_OCTETS = 255 - 12  # of a name, and room for the number of a twin
+LONGEST_BYTES = 255 - 12  # of a name, and room for a number after it
 
 
 class PlainNames:
@@ -59,7 +59,7 @@ def plain_name(name: str) -> str:
     """Return a name with `_` for each character that not everything can take."""
     text = os.fsencode(name).decode(errors="replace")
     plain = "".join(each if each.isprintable() and each not in UNWANTED else "_" for each in text)
-    plain = plain.encode()[:LONGEST_OCTETS].decode(errors="ignore")
+    plain = plain.encode()[:LONGEST_BYTES].decode(errors="ignore")
     plain = plain.rstrip(". ") or "_"
     return f"_{plain}" if plain.partition(".")[0].strip().casefold() in RESERVED else plain
 

@@ -1,6 +1,6 @@
 """Puts a snapshot in the place of a lab's home.
 
-The snapshot is read to its end and judged first; then whoever uses the home is ended, what is in it is
+The snapshot is read to its end and judged first; then the containers that use the home end, what is in it is
 saved, and only then is it emptied. Whatever moment that stops at, the same command finishes it.
 """
 
@@ -35,7 +35,7 @@ class RestoreReport:
         path: the snapshot's file.
         manifest: what the snapshot says of itself.
         before: what became of what was in the home; None when there was none.
-        is_up: whether the lab is up, its toolbox made anew.
+        is_up: whether the lab is up, its toolbox created again.
         ended: the one-off containers that were removed, and with them what ran in them.
     """
 
@@ -85,7 +85,7 @@ def restore(
         progress: called with each step, in words.
 
     Raises:
-        InputError: the snapshot is damaged or none of ours, or the lab is somebody else's project;
+        InputError: the snapshot is damaged or none of ours, or the Compose project is no lab of ours;
             nothing was touched.
         EngineError: the Engine refused a step; the same again finishes it.
     """

@@ -27,8 +27,8 @@ from labctl.features.work.store import (
 )
 from labctl.model import Definition
 
-ATTEMPTS = 4  # at reading a home in which somebody writes at the same time
-TOLD_OCTETS = 64 << 20  # a step is told for each so many
+ATTEMPTS = 4  # at reading a home that is written to at the same time
+PROGRESS_BYTES = 64 << 20  # a step is reported for each so many
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def save_home(engine: Engine, home: Home, *, progress: Progress, reason: str) ->
 def _write(
     file: IO[bytes], reached: Reached, lab: str, when: datetime, reason: str, progress: Progress
 ) -> Manifest:
-    """Write the snapshot; begin anew when a file shrank while it was read, which spoils the Engine's tar."""
+    """Write the snapshot; begin again when a file shrank while it was read, which spoils the Engine's tar."""
     for _ in range(ATTEMPTS):
         file.seek(0)
         file.truncate()
         try:
             with reached.read() as tar:
                 return write_snapshot(
-                    file, _told(tar, progress), lab=lab, time=when.isoformat(), reason=reason
+                    file, _with_progress(tar, progress), lab=lab, time=when.isoformat(), reason=reason
                 )
         except (TooDeepError, TooLargeError) as error:
             raise EngineError(
@@ -117,17 +117,17 @@ def _write(
     )
 
 
-def _told(tar: Iterable[bytes], progress: Progress) -> Iterator[bytes]:
+def _with_progress(tar: Iterable[bytes], progress: Progress) -> Iterator[bytes]:
     passed = 0
     for piece in tar:
         before, passed = passed, passed + len(piece)
-        if before // TOLD_OCTETS != passed // TOLD_OCTETS:
+        if before // PROGRESS_BYTES != passed // PROGRESS_BYTES:
             progress(f"read {passed >> 20} MiB")
         yield piece
 
 
 def _digest_of_new(reached: Reached) -> str:
-    """Return the digest of a home in which nobody has done anything; empty when the image has none."""
+    """Return the digest of a new home; empty when the image has none."""
     try:
         with reached.read_new() as tar:
             return read_contents(tar).digest

@@ -4,7 +4,7 @@
     manifest.json  whose it is, from when, and what is in it
     SHA256SUMS     of the other two, for `sha256sum -c`
 
-Every octet of the file is covered: by the checksums, or by being what this module would write.
+Every byte of the file is covered: by the checksums, or by being what this module would write.
 """
 
 import gzip
@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from labctl.errors import InputError
 from labctl.features.work.contents import Contents, read_contents
-from labctl.features.work.members import END, PIECE_OCTETS, BadTarError
+from labctl.features.work.members import END, PIECE_BYTES, BadTarError
 from labctl.model import validate_lab_name
 
 FORMAT = "labctl work snapshot"
@@ -32,7 +32,7 @@ HOME, MANIFEST, SUMS = "home.tar.gz", "manifest.json", "SHA256SUMS"
 BLOCK = tarfile.BLOCKSIZE
 ASKED, BEFORE_DISCARD, BEFORE_RESTORE = REASONS = ("asked for", "before discarding", "before restoring")
 COMPRESSION = 1  # of 1 to 9: most of the gain for a third of the time
-SMALL_OCTETS = 1 << 16  # no manifest and no list of sums is larger
+SMALL_BYTES = 1 << 16  # no manifest and no list of sums is larger
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class _Span:
-    """Where a member's octets stand in the file."""
+    """Where a member's bytes stand in the file."""
 
     start: int
     size: int
@@ -75,10 +75,10 @@ class Snapshot:
 
     def tar(self) -> Iterator[bytes]:
         """Yield the home's tar in pieces; raise BadTarError where it cannot be unzipped."""
-        span = io.BufferedReader(_SpanReader(self._file, self._home), PIECE_OCTETS)
+        span = io.BufferedReader(_SpanReader(self._file, self._home), PIECE_BYTES)
         try:
             with gzip.GzipFile(fileobj=span, mode="rb") as unzipped:
-                while piece := unzipped.read(PIECE_OCTETS):
+                while piece := unzipped.read(PIECE_BYTES):
                     yield piece
         except (OSError, EOFError, zlib.error) as error:
             raise BadTarError(f"{HOME} cannot be unzipped: {error}") from error
@@ -108,8 +108,8 @@ def write_snapshot(file: IO[bytes], tar: Iterable[bytes], *, lab: str, time: str
     manifest = Manifest(lab, time, reason, contents)
     text = manifest.to_json()
     sums = _sums(hashing.digest.hexdigest(), hashlib.sha256(text).hexdigest())
-    for name, octets in ((MANIFEST, text), (SUMS, sums)):
-        file.write(_header(name, len(octets)) + octets + _padding(len(octets)))
+    for name, data in ((MANIFEST, text), (SUMS, sums)):
+        file.write(_header(name, len(data)) + data + _padding(len(data)))
     file.write(END)
     file.seek(0)
     file.write(_header(HOME, size))
@@ -136,12 +136,12 @@ def open_snapshot(path: Path) -> Iterator[Snapshot]:
 
 
 def _read_snapshot(file: IO[bytes]) -> Snapshot:
-    """Read a file from its beginning to its end, every octet of it."""
+    """Read a file from its beginning to its end, every byte of it."""
     try:
         home = _find_member(file, HOME)
         home_sum = hashlib.sha256()
-        reader = io.BufferedReader(_SpanReader(file, home), PIECE_OCTETS)
-        while piece := reader.read(PIECE_OCTETS):
+        reader = io.BufferedReader(_SpanReader(file, home), PIECE_BYTES)
+        while piece := reader.read(PIECE_BYTES):
             home_sum.update(piece)
         _skip_padding(file, home)
         text, sums = _read_small(file, MANIFEST), _read_small(file, SUMS)
@@ -168,11 +168,11 @@ def _find_member(file: IO[bytes], name: str) -> _Span:
 
 def _read_small(file: IO[bytes], name: str) -> bytes:
     span = _find_member(file, name)
-    if span.size > SMALL_OCTETS:
+    if span.size > SMALL_BYTES:
         raise BadTarError(f"{name} is too large")
-    octets = file.read(span.size)
+    data = file.read(span.size)
     _skip_padding(file, span)
-    return octets
+    return data
 
 
 def _skip_padding(file: IO[bytes], span: _Span) -> None:
@@ -229,9 +229,9 @@ class _HashingWriter(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, octets: Any, /) -> int:
-        self.digest.update(octets)
-        return self._file.write(octets)
+    def write(self, data: Any, /) -> int:
+        self.digest.update(data)
+        return self._file.write(data)
 
 
 class _SpanReader(io.RawIOBase):
@@ -246,7 +246,7 @@ class _SpanReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        octets = self._file.read(min(len(memoryview(buffer)), self._left))
-        memoryview(buffer)[: len(octets)] = octets
-        self._left -= len(octets)
-        return len(octets)
+        data = self._file.read(min(len(memoryview(buffer)), self._left))
+        memoryview(buffer)[: len(data)] = data
+        self._left -= len(data)
+        return len(data)

@@ -56,16 +56,16 @@ def snapshots_folder(environ: Mapping[str, str], lab: str) -> Path:
 def newest_first(folder: Path) -> Iterator[Stored]:
     """Yield all snapshots, each read from end to end when it is asked for."""
     for name, path in reversed(paths_by_name(folder).items()):
-        octets = _size(path)
+        size = _size(path)
         try:
             with open_snapshot(path) as snapshot:
-                yield Stored(name, path, octets, snapshot.manifest)
+                yield Stored(name, path, size, snapshot.manifest)
         except InputError as error:
-            yield Stored(name, path, octets, None, error.what)
+            yield Stored(name, path, size, None, error.what)
 
 
 def _size(path: Path) -> int:
-    """Return how large a file is; a link that leads nowhere has no octets."""
+    """Return how large a file is; a link that leads nowhere has no size."""
     with suppress(OSError):
         return path.stat().st_size
     return 0

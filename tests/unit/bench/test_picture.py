@@ -12,7 +12,7 @@ from tests.unit.bench.samples import part, results
 
 BENCH = Path(__file__).parents[2] / "bench"
 SVG = "{http://www.w3.org/2000/svg}"
-MOST_OCTETS = 60_000
+MOST_BYTES = 60_000
 
 
 def texts_of(picture: str) -> set[str]:
@@ -32,7 +32,7 @@ def test_the_picture_of_the_readme_shows_the_figures_of_the_last_bench() -> None
     told: Results = json.loads((BENCH / "results.json").read_text())
     picture = (BENCH / "results.svg").read_text()
     assert missing_texts(picture, told) == []
-    assert len(picture.encode()) < MOST_OCTETS
+    assert len(picture.encode()) < MOST_BYTES
 
 
 def test_a_picture_of_other_figures_is_seen() -> None:
@@ -64,5 +64,5 @@ def test_a_drawn_picture_shows_every_text_and_is_the_same_each_time(told: Result
 
     picture = draw_picture(told)
     assert missing_texts(picture, told) == []
-    assert len(picture.encode()) < MOST_OCTETS
+    assert len(picture.encode()) < MOST_BYTES
     assert draw_picture(told) == picture

@@ -12,13 +12,13 @@ from labctl.settings import USUAL, LabSettings
 from tests.unit.definitions import definition
 from tests.unit.fake_engine import FakeEngine
 
-OURS = LabSettings(services=("alpha",), mem_limit_octets=48 << 20, work="/srv/ana", work_owner="1000:1000")
+OURS = LabSettings(services=("alpha",), mem_limit_bytes=48 << 20, work="/srv/ana", work_owner="1000:1000")
 
 
 def with_work() -> Definition:
     whole = definition()
     tools = whole.services["tools"]
-    tools = replace(tools, labels={**tools.labels, "lab.work": "/home/student"}, mem_limit_octets=32 << 20)
+    tools = replace(tools, labels={**tools.labels, "lab.work": "/home/student"}, mem_limit_bytes=32 << 20)
     return replace(whole, services={**whole.services, "tools": tools})
 
 
@@ -29,14 +29,15 @@ def up(engine: FakeEngine, settings: LabSettings | None = None) -> UpReport:
 def test_a_label_gives_the_settings_back() -> None:
     assert LabSettings.from_label(OURS.as_label()) == OURS
     assert USUAL.as_label() == "{}"
+    assert LabSettings.from_label('{"mem_limit_octets": 7}') == LabSettings(mem_limit_bytes=7)
     assert LabSettings.from_label('{"cpus": 0.5, "of_a_later_version": 1}') == LabSettings(cpus=0.5)
 
 
 def test_settings_are_applied_and_never_raise_a_limit() -> None:
     services = lab_from(with_work(), "ana", (), "net", OURS).definition.services
     assert set(services) == {"alpha", "tools"}
-    assert services["alpha"].mem_limit_octets == 48 << 20
-    assert services["tools"].mem_limit_octets == 32 << 20
+    assert services["alpha"].mem_limit_bytes == 48 << 20
+    assert services["tools"].mem_limit_bytes == 32 << 20
     assert services["tools"].mounts == (Mount("bind", "/srv/ana", "/home/student"),)
     assert services["tools"].user == "1000:1000"
 

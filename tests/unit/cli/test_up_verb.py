@@ -63,7 +63,7 @@ def test_a_class_is_told_of_limits_it_meets_and_comes_up(
 def test_a_pattern_names_labs_there_are(steps: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["up", "a*"]) == 0
     assert steps[0] == "provide"
-    assert "3 left alone" in capsys.readouterr().err
+    assert "3 unchanged" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])

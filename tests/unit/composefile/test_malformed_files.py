@@ -58,11 +58,11 @@ def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> No
 
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     (path := tmp_path / "compose.yaml").write_bytes(b"# " + b"x" * 1024 * 1024)
-    assert "larger than 1048576 octets" in error_of(path).what
+    assert "larger than 1048576 bytes" in error_of(path).what
 
 
 def test_a_device_without_end_is_refused() -> None:
-    assert "larger than 1048576 octets" in error_of(Path("/dev/zero")).what
+    assert "larger than 1048576 bytes" in error_of(Path("/dev/zero")).what
 
 
 @pytest.mark.parametrize("opening", [b"[", b"{a: ", b"- ", b"? "])

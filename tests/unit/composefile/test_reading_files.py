@@ -68,7 +68,7 @@ def test_the_labs_own_file_is_read() -> None:
     assert echo.restart == RestartPolicy("on-failure", 3)
     assert (echo.read_only, echo.cap_drop, echo.cap_add) == (True, ("ALL",), ())
     assert echo.security_opt == ("no-new-privileges:true",)
-    assert (echo.mem_limit_octets, echo.pids_limit, echo.cpus) == (64 * 1024**2, 128, 1.0)
+    assert (echo.mem_limit_bytes, echo.pids_limit, echo.cpus) == (64 * 1024**2, 128, 1.0)
     assert echo.tmpfs == {
         "/tmp": "size=16m,mode=1777,nr_inodes=4096",
         "/dev/shm": "size=8m,mode=1777,nr_inodes=4096",
@@ -79,7 +79,7 @@ def test_the_labs_own_file_is_read() -> None:
     assert echo.logging_options == {"max-size": "1m", "max-file": "2"}
     assert THE_FILE.read_text().splitlines()[echo.line - 1] == "  echo:"
     assert definition.services["mail"].aliases == ("smtp", "pop3")
-    assert definition.services["mail"].mem_limit_octets == 192 * 1024**2
+    assert definition.services["mail"].mem_limit_bytes == 192 * 1024**2
     assert definition.services["threading"].probes == ("9999/tcp ping\\n => PING", "9999/udp ping => PING")
 
 
@@ -238,7 +238,7 @@ stop_grace_period: 0s
 cap_add: [NET_RAW]
 """)
     assert (service.user, service.hostname, service.aliases) == ("1000:1000", "web.lab.test", ())
-    assert (service.pids_limit, service.shm_size_octets) == (0, 1572864)
+    assert (service.pids_limit, service.shm_size_bytes) == (0, 1572864)
     assert service.ulimits == {"nofile": (1024, 1024), "nproc": (10, 20), "core": (-1, -1)}
     assert service.sysctls == {"net.ipv4.ip_forward": "0"}
     assert (service.dns, service.extra_hosts) == (("127.0.0.1",), ("a:10.0.0.1", "b:::1"))
@@ -261,7 +261,7 @@ def test_a_word_is_typed_after_its_variables_are_put_in(read: Read) -> None:
     text = "services:\n  web: {image: x, read_only: $A, pids_limit: $B, cpus: '$C', mem_limit: '${D}m'}\n"
     service = read(text, A="false", B="7", C="0.5", D="64").services["web"]
     assert (service.read_only, service.pids_limit, service.cpus) == (False, 7, 0.5)
-    assert service.mem_limit_octets == 64 * 1024**2
+    assert service.mem_limit_bytes == 64 * 1024**2
 
 
 def test_a_mutilated_file_is_read_or_refused_in_one_line(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_no_lab_but_the_default_one_comes_up_without_isolation_unless_told_to(
         assert "LABCTL_OPEN_BORDERS=1" in caught.value.hint
     else:
         provisioning.isolate_labs(context, quiet, LOCAL | environ, labs)
-        assert capsys.readouterr().err.startswith("warning: the labs cannot be shut in")
+        assert capsys.readouterr().err.startswith("warning: the labs cannot be isolated")
 
 
 def test_the_doctor_changes_nothing_and_builds_nothing(here: Firewall) -> None:

@@ -1,4 +1,4 @@
-"""`reset`: pristine in place, and made anew only where that does not come about."""
+"""`reset`: pristine in place, and recreated only where that does not come about."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -122,7 +122,7 @@ def test_only_a_whole_line_in_pid_1s_words_is_its_answer(babbling: Babbling) -> 
 
 def test_an_answer_that_is_there_twice_is_none(babbling: Babbling) -> None:
     babbling.before = ("init: reset",)
-    assert "somebody else wrote" in reset_lab(babbling, "beta").made["beta"]
+    assert "another process wrote" in reset_lab(babbling, "beta").made["beta"]
 
 
 def test_the_answer_is_found_however_much_the_new_server_writes_at_once(babbling: Babbling) -> None:

@@ -1,4 +1,4 @@
-"""`up`: what is missing or broken is made right, what runs well is left alone."""
+"""`up`: what is missing is created, what is broken recreated, what runs well unchanged."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -213,7 +213,7 @@ def test_a_container_of_an_older_definition_is_made_anew() -> None:
     engine = FakeEngine()
     up(engine)
     newer = definition()
-    changed = replace(newer.services["alpha"], mem_limit_octets=1 << 26)
+    changed = replace(newer.services["alpha"], mem_limit_bytes=1 << 26)
     newer = replace(newer, services={**newer.services, "alpha": changed})
     report = bring_up(engine, newer, "lab", progress=lambda step: None)
     assert set(report.made) == {"alpha"}

@@ -109,14 +109,14 @@ def test_what_is_no_plain_file_is_left_out_with_the_reason(
 def test_all_files_together_are_bounded(source: Path, target: Path) -> None:
     for name in "abc":
         (source / name).write_bytes(bytes(2 << 20))
-    said = copied(source, target, max_octets=4 << 20)
+    said = copied(source, target, max_bytes=4 << 20)
     assert (said["copied"], said["left_out"]) == (2, [["c", "with it, more than 4 MiB in all"]])
 
 
 def test_a_file_that_grows_meanwhile_is_bounded(
     source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "PIECE_OCTETS", 10)
+    monkeypatch.setattr(copying, "PIECE_BYTES", 10)
     (source / "log").write_bytes(bytes(100))
     real = copying.Copying._judge_size
 
@@ -124,7 +124,7 @@ def test_a_file_that_grows_meanwhile_is_bounded(
         real(self, 0 if octets == 100 else octets)  # it had none when it was looked at
 
     monkeypatch.setattr(copying.Copying, "_judge_size", judge)
-    said = copied(source, target, max_file_octets=50)
+    said = copied(source, target, max_file_bytes=50)
     assert (said["copied"], said["left_out"]) == (0, [["log", "larger than 0 MiB"]])
     assert [*target.iterdir()] == []
 
@@ -139,7 +139,7 @@ def test_too_many_entries_end_it(source: Path, target: Path) -> None:
 def test_too_deep_and_too_long_paths_are_left_out(source: Path, target: Path) -> None:
     (source / "a/b/c").mkdir(parents=True)
     (source / "a/long name").touch()
-    said = copied(source, target, max_depth=3, max_path_octets=10)
+    said = copied(source, target, max_depth=3, max_path_bytes=10)
     assert said["left_out"] == [["a/long name", "its path is too long"]]
     said = copied(source, target, max_depth=2)
     assert said["left_out"] == [["a/b/c", "its path is too long"]]

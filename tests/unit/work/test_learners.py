@@ -94,17 +94,17 @@ def test_a_header_is_not_read_when_it_is_too_large() -> None:
 
 
 def test_no_end_of_a_tar_is_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "MAX_TAR_OCTETS", 1 << 24)
+    monkeypatch.setattr(members, "MAX_TAR_BYTES", 1 << 24)
     with pytest.raises(TooLargeError, match="larger than 16 MiB"):
         read_contents(itertools.chain([PLAIN], itertools.repeat(bytes(1 << 20))))
 
 
 def test_a_home_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     tar = packed_home({"a": b"x" * 1000, "b": b"y" * 1000})
-    monkeypatch.setattr(members, "MAX_OCTETS", 1999)
+    monkeypatch.setattr(members, "MAX_BYTES", 1999)
     with pytest.raises(TooLargeError, match="MiB"):
         read_contents([tar])
-    monkeypatch.setattr(members, "MAX_OCTETS", 2000)
+    monkeypatch.setattr(members, "MAX_BYTES", 2000)
     monkeypatch.setattr(members, "MAX_ENTRIES", 2)
     with pytest.raises(TooLargeError, match="more than 2 files"):
         read_contents([tar])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labctl.errors import InputError
-from labctl.features.work.members import PIECE_OCTETS, BadTarError
+from labctl.features.work.members import PIECE_BYTES, BadTarError
 from labctl.features.work.snapshot import open_snapshot, write_snapshot
 from tests.unit.fake_engine import packed_home
 
@@ -187,5 +187,5 @@ def test_a_home_is_unpacked_in_pieces(tmp_path: Path) -> None:
         write_snapshot(file, [tar], lab="ana", time="2026-01-01T00:00:00+00:00", reason="asked for")
     with open_snapshot(path) as snapshot:
         sizes = [len(piece) for piece in snapshot.tar()]
-    assert max(sizes) <= PIECE_OCTETS
+    assert max(sizes) <= PIECE_BYTES
     assert sum(sizes) == len(tar)

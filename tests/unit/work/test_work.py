@@ -193,7 +193,7 @@ def test_a_home_that_changes_while_it_is_read_is_read_again(engine: FakeEngine, 
 def test_a_home_of_which_something_might_be_left_out_is_not_saved_and_so_not_discarded(
     engine: FakeEngine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "LONGEST_FOLDER_OCTETS", -1)  # even of the home itself
+    monkeypatch.setattr(contents, "LONGEST_FOLDER_BYTES", -1)  # even of the home itself
     for command in (saved, lambda engine: discard_work(engine, definition(), "ana", progress=quiet)):
         with pytest.raises(EngineError, match="cannot be saved whole") as caught:
             command(engine)
