@@ -25,6 +25,9 @@ def test_equal_values_are_as_expected_and_others_are_both_shown() -> None:
     failure = caught.value
     assert (failure.expected, failure.got, failure.hint) == ("'x'", "b'y'", "look")
     assert str(failure) == "expected 'x', got b'y'"
+    with pytest.raises(CheckFailed) as caught:
+        expect_equal(1, 2)
+    assert caught.value.hint == CheckFailed("a", "b").hint == ""
 
 
 def test_a_condition_fails_with_a_phrase_and_what_was_got() -> None:

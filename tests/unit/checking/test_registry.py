@@ -30,14 +30,15 @@ def module(monkeypatch: pytest.MonkeyPatch, name: str, **content: object) -> Mod
 
 
 def test_a_check_is_named_and_told_by_its_function() -> None:
-    assert (second.name, second.sentence, second.needs, second.timeout_s) == (
-        "second",
-        "The server answers.",
-        "first",
-        2.5,
-    )
-    assert (first.needs, first.timeout_s) == (None, 15.0)
-    first.run(Target("echo", "localhost", ()))
+    def third(target: Target) -> None:
+        """The server ends.
+
+        Not shown.
+        """
+
+    sentence = "The server ends."
+    assert check(needs="first", timeout_s=2.5)(third) == Check("third", sentence, third, "first", 2.5)
+    assert check()(third) == Check("third", sentence, third, None, 15.0)
 
 
 def test_a_function_without_a_sentence_is_no_check() -> None:

@@ -47,6 +47,26 @@ def test_all_until_the_end_is_taken_up_to_the_limit(pair: Pair) -> None:
     assert receive_until_eof(here, limit_octets=3) == b"abc"
 
 
+def test_all_until_the_end_comes_in_pieces_and_is_bounded_as_a_whole() -> None:
+    whole = bytes(range(256)) * 1000
+    with Pieces(whole) as pieces:
+        assert receive_until_eof(pieces) == whole
+    with Pieces(whole) as pieces, pytest.raises(EOFError, match=f"more than {len(whole) - 1} octets"):
+        receive_until_eof(pieces, limit_octets=len(whole) - 1)
+
+
+class Pieces(socket.socket):
+    """A peer whose octets come 1,000 at a time."""
+
+    def __init__(self, whole: bytes) -> None:
+        super().__init__()
+        self._rest = whole
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        piece, self._rest = self._rest[:1000], self._rest[1000:]
+        return piece
+
+
 def test_more_than_the_limit_is_refused(pair: Pair) -> None:
     here, there = pair
     there.sendall(b"abcd")

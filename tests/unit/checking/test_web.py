@@ -78,6 +78,12 @@ def test_a_request_is_sent_as_asked_and_its_answer_read() -> None:
     assert b"\r\nContent-Length: 3\r\n" in request
 
 
+def test_a_plain_request_is_a_get_of_the_root() -> None:
+    with serving(right) as (target, requests):
+        assert web.ask(target).content == b"ok"
+    assert requests[0].startswith(b"GET / HTTP/1.1\r\n")
+
+
 def test_what_is_no_http_is_the_servers_mistake() -> None:
     with serving(lambda _: b"hello\r\n") as (target, _), pytest.raises(HTTPException):
         web.ask(target)
@@ -93,13 +99,17 @@ def test_a_status_is_read_from_the_status_line() -> None:
     assert web.raw_status(b"HTTP/1.1 204\r\n") == 204
     assert web.raw_status(RIGHT) == 200
     for wrong in (b"", b"HTTP/2 200 OK\r\n", b"HTTP/1.1 2000 OK\r\n", b"x HTTP/1.1 200 OK\r\n"):
-        with pytest.raises(CheckFailed, match="a status line") as caught:
-            web.raw_status(wrong + b"x" * 100)
-        assert len(caught.value.got) < 100
+        with pytest.raises(CheckFailed) as caught:
+            web.raw_status(answered := wrong + b"x" * 100)
+        assert caught.value.expected == "a status line (RFC 9112 section 4)"
+        assert caught.value.got == repr(answered[:80])
 
 
 def test_one_of_several_statuses_is_expected() -> None:
     web.expect_status(answer(400), 400, 431)
+    with pytest.raises(CheckFailed) as caught:
+        web.expect_status(answer(200), 204)
+    assert caught.value.hint == ""
     with pytest.raises(CheckFailed) as caught:
         web.expect_status(answer(200), 400, 431, hint="look")
     assert (caught.value.expected, caught.value.got, caught.value.hint) == (
@@ -129,18 +139,23 @@ def test_a_right_server_keeps_all_rules(monkeypatch: pytest.MonkeyPatch) -> None
     assert max(map(len, requests)) > 80 * 1000
 
 
+HINT = "HEAD is GET without the content (RFC 9110 section 9.3.2)"
 HEAD_MISTAKES = {
-    "content": RIGHT,
-    "no type": b"HTTP/1.0 200 OK\r\n\r\n",
-    "another status": HEAD.replace(b"200", b"501"),
-    "nothing": b"",
+    RIGHT: ("b''", "b'ok'", HINT),
+    HEAD + b"a\r\n\r\nb": ("b''", repr(b"a\r\n\r\nb"), HINT),
+    b"HTTP/1.0 200 OK\r\n\r\n": ("a Content-Type", "b'HTTP/1.0 200 OK'", ""),
+    HEAD.replace(b"200", b"501"): ("200", "501", ""),
+    b"": ("a status line (RFC 9112 section 4)", "b''", ""),
 }
 
 
-@pytest.mark.parametrize("mistake", HEAD_MISTAKES)
-def test_a_wrong_answer_to_head_is_found(mistake: str) -> None:
-    with serving(lambda _: HEAD_MISTAKES[mistake]) as (target, _), pytest.raises(CheckFailed):
+@pytest.mark.parametrize("answered", HEAD_MISTAKES)
+def test_a_wrong_answer_to_head_is_found(answered: bytes) -> None:
+    with serving(lambda _: answered) as (target, requests), pytest.raises(CheckFailed) as caught:
         web.expect_head_without_content(target)
+    failure = caught.value
+    assert (failure.expected, failure.got, failure.hint) == HEAD_MISTAKES[answered]
+    assert requests == [b"HEAD / HTTP/1.0\r\nHost: lab\r\n\r\n"]
 
 
 @pytest.mark.parametrize("status", [400, 413, 414, 431])
@@ -151,8 +166,10 @@ def test_endless_headers_are_refused_by_one_of_four_statuses(status: int) -> Non
 
 
 def test_endless_headers_that_are_taken_are_found() -> None:
-    with serving(lambda _: RIGHT) as (target, _), pytest.raises(CheckFailed) as caught:
+    with serving(lambda _: RIGHT) as (target, requests), pytest.raises(CheckFailed) as caught:
         web.expect_endless_headers_refused(target)
+    filler = b"X-Filler: " + b"x" * 1000 + b"\r\n"
+    assert requests == [b"GET / HTTP/1.0\r\nHost: lab\r\n" + filler * 80 + b"\r\n"]
     assert (caught.value.expected, caught.value.got) == ("status 431 or 400", "200")
     assert caught.value.hint == "bound what you read"
 
@@ -191,5 +208,6 @@ def test_each_family_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         web.expect_both_families(target, "/page")
         assert [each.split()[1] for each in requests] == [b"/page", b"/page"]
     assert asked == [socket.AF_INET, socket.AF_INET6]
-    with serving(lambda _: b"HTTP/1.0 404 No\r\n\r\n") as (target, _), pytest.raises(CheckFailed):
+    with serving(lambda _: b"HTTP/1.0 404 No\r\n\r\n") as (target, requests), pytest.raises(CheckFailed):
         web.expect_both_families(target)
+    assert requests[0].split()[1] == b"/"
