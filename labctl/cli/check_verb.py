@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from labctl.cli.check_tables import print_all, print_summary
 from labctl.cli.context import Choice, Context
 from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
 from labctl.cli.options import (
@@ -16,11 +17,10 @@ from labctl.cli.options import (
     roster_option,
     service_option,
 )
-from labctl.cli.output import print_json, print_table
+from labctl.cli.output import print_json
 from labctl.cli.progress import Steps
 from labctl.engine import Progress
 from labctl.errors import InputError
-from labctl.escaping import escape_line
 from labctl.features.checks.junit import render_junit
 from labctl.features.checks.report import all_well, count_outcomes, lab_as_broken
 from labctl.features.checks.result import CheckResult
@@ -35,6 +35,7 @@ EPILOG = """\b
 Examples:
   labctl check
   labctl check ana --service echo --service mail
+  labctl check -v                                       each rule, also those that hold
   labctl check --service echo --against client:7000     a server of your own
   labctl check --family ipv6                            what asks over both by itself still does
   labctl check --junit report.xml
@@ -49,6 +50,7 @@ Examples:
 @service_option
 @click.option("--against", metavar="HOST[:PORT]", help="Check this server instead of the lab's own.")
 @click.option("--family", type=click.Choice(FAMILIES), help="Ask over this family alone.")
+@click.option("-v", "--verbose", is_flag=True, help="A row for each check, not for each service.")
 @json_option
 @click.option("--tap", "as_tap", is_flag=True, help="Print the results as TAP 14.")
 @click.option(
@@ -64,12 +66,14 @@ def command(
     services: tuple[str, ...],
     against: str | None,
     family: str | None,
+    verbose: bool,
     as_json: bool,
     as_tap: bool,
     junit: Path | None,
 ) -> int:
     """Talk to every server as a client would, and say which rules hold.
 
+    A row for each service; each rule that does not hold is shown with what was expected and what came.
     Outcomes: passed; failed (the server's fault); skipped (it waits for a failed one); broken (the
     checker's own fault). Exit code 1 when anything failed or broke, or a lab could not be checked.
     """
@@ -113,7 +117,7 @@ def command(
     elif as_tap:
         click.echo(render_tap(results), nl=False)
     elif outcomes.results:
-        _print(results)
+        (print_all if verbose else print_summary)(results)
     counts = ", ".join(f"{count} {outcome}" for outcome, count in counted.items() if count)
     click.echo(f"{counts or 'no checks'} in {seconds:.1f} s", err=True)
     exit_code = report_errors(outcomes) or (0 if is_well else 1)
@@ -130,21 +134,3 @@ def _telling_of(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", where=f"--junit {path}") from None
-
-
-def _print(results: list[CheckResult]) -> None:
-    """Print a row a check, then what each failed one expected and got, in full."""
-    several = len({each.lab for each in results}) > 1
-    rows = [
-        (f"{each.lab} {each.service}" if several else each.service, each.outcome, each.sentence)
-        for each in sorted(results, key=lambda each: (each.lab, each.service))
-    ]
-    print_table(("SERVICE", "OUTCOME", "WHAT MUST HOLD"), rows)
-    for each in results:
-        if each.outcome in ("failed", "broken"):
-            click.secho(f"\n{escape_line(each.service)}: {escape_line(each.check)}", bold=True)
-            click.echo(f"  {escape_line(each.sentence)}")
-            facts = (("expected", each.expected), ("got", each.got), ("hint", each.hint))
-            for name, fact in facts:
-                for line in fact.splitlines():
-                    click.echo(f"  {name:>8}: {escape_line(line)}")

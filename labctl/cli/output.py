@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,6 +11,8 @@ import click
 
 from labctl.escaping import escape_line
 
+GAP, CUT = "  ", "..."
+SHORTEST = 8  # characters of a column that is cut
 STATE_COLOURS = {
     "running": "green",
     "passed": "green",
@@ -36,10 +40,13 @@ def _plain(value: Any) -> Any:
 def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under a header, columns as wide as their widest word, states in colour.
 
+    On a terminal no line is longer than it is wide: the widest columns are cut, which `...` shows.
     Cells may hold text from containers and files.
     """
     rows = [[escape_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    if sys.stdout.isatty():
+        widths = fit_widths(widths, shutil.get_terminal_size().columns)
     click.secho(_line(header, widths), bold=True)
     for row in rows:
         line = _line(row, widths)
@@ -50,8 +57,28 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         click.echo(line)
 
 
+def fit_widths(widths: Sequence[int], whole: int) -> list[int]:
+    """Return widths of columns that fit side by side into a line, by cutting always the widest.
+
+    Args:
+        widths: as the columns would be.
+        whole: of the line, in characters. Where even short columns do not fit, it is exceeded.
+    """
+    fitted = list(widths)
+    excess = sum(widths) + len(GAP) * (len(widths) - 1) - whole
+    while excess > 0 and max(fitted) > SHORTEST:
+        fitted[fitted.index(max(fitted))] -= 1
+        excess -= 1
+    return fitted
+
+
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    cells = [_cut(cell, width).ljust(width) for cell, width in zip(row, widths, strict=True)]
+    return GAP.join(cells).rstrip()
+
+
+def _cut(cell: str, width: int) -> str:
+    return cell if len(cell) <= width else cell[: width - len(CUT)] + CUT
 
 
 def format_bytes(count: int | None) -> str:

@@ -47,8 +47,9 @@ def test_checks_are_told_as_a_table_as_tap_and_as_junit(lab: RunningLab, tmp_pat
     suites = ElementTree.parse(junit).getroot()
     assert suites.get("tests") == str(len(lines) - 2)
     assert suites.get("failures") == "0"
-    table = labctl("check", LAB, "--service", "echo").stdout
-    assert "A short message comes back unchanged." in table
+    summary, all_rows = (labctl("check", LAB, "--service", "echo", *more).stdout for more in ([], ["-v"]))
+    assert summary.splitlines()[1].split()[:3] == ["echo", "passed", str(len(lines) - 2)]
+    assert "A short message comes back unchanged." in all_rows
 
 
 def test_a_students_wrong_server_fails_with_expected_and_got(lab: RunningLab) -> None:

@@ -1,8 +1,10 @@
 """What a checked server sent reaches no terminal as it came, in whichever format."""
 
+from collections.abc import Callable
+
 import pytest
 
-from labctl.cli import check_verb
+from labctl.cli.check_tables import print_all, print_summary
 from labctl.errors import EngineError
 from labctl.features.checks.junit import render_junit
 from labctl.features.checks.report import all_well, lab_as_broken
@@ -22,8 +24,11 @@ def test_tap_is_printable() -> None:
     assert [line.split(" - ")[0] for line in lines if " - " in line] == ["not ok 1", "not ok 2", "ok 3"]
 
 
-def test_the_table_is_printable(capsys: pytest.CaptureFixture[str]) -> None:
-    check_verb._print(RESULTS)
+@pytest.mark.parametrize("print_results", [print_all, print_summary])
+def test_the_table_is_printable(
+    print_results: Callable[[list[CheckResult]], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_results(RESULTS)
     lines = capsys.readouterr().out.split("\n")
     assert all(line.isprintable() for line in lines)
     assert sum("\\x1b]0;title\\x07" in line for line in lines) == 6
@@ -37,6 +42,39 @@ SKIPPED = CheckResult(
     "ana", "mail", "takes mail", "It takes mail.", "skipped", "", "", "no\nneed # here", 0.0
 )
 BROKEN = broken_run("ben", "comes_to_its_end", "The checker comes to its end.", "killed", "again")
+
+
+SUMMARY = """\
+SERVICE   OUTCOME  PASSED  FAILED  SKIPPED  BROKEN  TIME
+ana echo  failed   1       1                        1.8 s
+ana mail  skipped                  1                0.0 s
+ben lab   broken                            1       0.0 s
+
+echo: counts
+  It "counts".
+  expected: one\ttwo
+       got: a\\b\\x00
+      hint: read # it
+
+lab: comes_to_its_end
+  The checker comes to its end.
+       got: killed
+      hint: again
+"""
+
+
+def test_a_row_a_service_and_each_red_check_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    print_summary([BROKEN, ANSWERED, FAILED, SKIPPED])
+    assert capsys.readouterr().out == SUMMARY
+    print_summary([ANSWERED])
+    assert capsys.readouterr().out.splitlines()[1].startswith("echo     passed   1")
+
+
+def test_a_row_a_check(capsys: pytest.CaptureFixture[str]) -> None:
+    print_all([ANSWERED, SKIPPED])
+    assert capsys.readouterr().out == (
+        "SERVICE  OUTCOME  WHAT MUST HOLD\necho     passed   It answers.\nmail     skipped  It takes mail.\n"
+    )
 
 
 def test_a_tap_document() -> None:
