@@ -4,7 +4,7 @@ import click
 
 from labctl.cli.containers import running_container
 from labctl.cli.context import Context
-from labctl.cli.options import lab_argument
+from labctl.cli.options import lab_argument, offered
 
 EPILOG = """\b
 Examples:
@@ -20,7 +20,7 @@ Examples:
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )
 @lab_argument
-@click.argument("service")
+@click.argument("service", shell_complete=offered("complete_service"))
 @click.argument("words", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj
 def command(context: Context, lab: str, service: str, words: tuple[str, ...]) -> int:

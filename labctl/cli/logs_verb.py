@@ -12,7 +12,7 @@ import click
 
 from labctl import labels
 from labctl.cli.context import Context
-from labctl.cli.options import service_option
+from labctl.cli.options import offered, service_option
 from labctl.engine import Container
 from labctl.errors import UnhealthyError
 from labctl.escaping import escape_bytes
@@ -33,7 +33,9 @@ Examples:
 
 
 @click.command("logs", short_help="What the servers wrote, a line a conversation.", epilog=EPILOG)
-@click.argument("words", metavar="[LAB] [SERVICE]...", nargs=-1)
+@click.argument(
+    "words", metavar="[LAB] [SERVICE]...", nargs=-1, shell_complete=offered("complete_lab_or_service")
+)
 @service_option
 @click.option("--follow", "-f", is_flag=True, help="Go on until Ctrl-C.")
 @click.option("--tail", "-n", type=click.IntRange(0), metavar="N", help="Only the last N lines of each.")

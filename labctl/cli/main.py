@@ -23,7 +23,7 @@ from labctl.errors import InputError, LabError, shown
 
 VERBS = (
     *("up", "down", "status", "reset", "work", "check", "run", "shell", "exec", "logs"),
-    *("roster", "config", "clean", "doctor"),
+    *("roster", "config", "clean", "doctor", "completion"),
 )
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 INTERRUPTED = 130  # 128 + SIGINT, as shells count

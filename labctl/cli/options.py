@@ -27,8 +27,22 @@ def _trust(context: click.Context, _: click.Parameter, value: bool) -> None:
         context.obj.trust = True
 
 
-labs_argument = click.argument("labs", metavar="[LAB|PATTERN]...", nargs=-1)
-lab_argument = click.argument("lab", metavar="LAB")
+def offered(name: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Return a function of `completing`, which is imported only where a shell asks."""
+
+    def offer(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+        from labctl.cli import completing
+
+        offered: list[str] = getattr(completing, name)(ctx, parameter, incomplete)
+        return offered
+
+    return offer
+
+
+labs_argument = click.argument(
+    "labs", metavar="[LAB|PATTERN]...", nargs=-1, shell_complete=offered("complete_lab")
+)
+lab_argument = click.argument("lab", metavar="LAB", shell_complete=offered("complete_lab"))
 ALL, ALL_COURSES = "all", "all courses"  # what `every` may be; empty: neither was said
 
 
@@ -56,5 +70,6 @@ service_option = click.option(
     "services",
     metavar="SERVICE",
     multiple=True,
+    shell_complete=offered("complete_service"),
     help="Only this service; may be given several times.",
 )

@@ -4,6 +4,7 @@ import click
 
 from labctl.cli.containers import running_container
 from labctl.cli.context import Context
+from labctl.cli.options import offered
 from labctl.features.one_off import require_toolbox
 from labctl.model import DEFAULT_LAB
 
@@ -18,8 +19,14 @@ Examples:
 
 
 @click.command("shell", short_help="A shell in the toolbox, among the servers.", epilog=EPILOG)
-@click.argument("lab", metavar="[LAB]", required=False)
-@click.option("--service", "-s", metavar="SERVICE", help="In this service's container instead.")
+@click.argument("lab", metavar="[LAB]", required=False, shell_complete=offered("complete_lab"))
+@click.option(
+    "--service",
+    "-s",
+    metavar="SERVICE",
+    shell_complete=offered("complete_service"),
+    help="In this service's container instead.",
+)
 @click.pass_obj
 def command(context: Context, lab: str | None, service: str | None) -> int:
     """Open a shell in the toolbox of a lab, where every server is reachable by its name."""

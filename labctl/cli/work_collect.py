@@ -8,7 +8,7 @@ import click
 
 from labctl.cli.context import Choice, Context
 from labctl.cli.each_lab import errors_as_data, in_each_lab, report_errors
-from labctl.cli.options import all_option, group_option, json_option, roster_option
+from labctl.cli.options import all_option, group_option, json_option, labs_argument, roster_option
 from labctl.cli.output import format_bytes, print_json
 from labctl.cli.progress import Steps
 from labctl.cli.roster_home import require_home_of_the_roster
@@ -30,7 +30,7 @@ Examples:
 
 @click.command("collect", short_help="Copy the work of labs into a folder.", epilog=EPILOG)
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
-@click.argument("labs", metavar="[LAB|PATTERN]...", nargs=-1)
+@labs_argument
 @all_option
 @roster_option
 @group_option

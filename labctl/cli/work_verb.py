@@ -16,6 +16,7 @@ from labctl.cli.options import (
     json_option,
     lab_argument,
     labs_argument,
+    offered,
     roster_option,
 )
 from labctl.cli.output import format_bytes, print_json, print_table
@@ -140,7 +141,7 @@ def _said(report: SaveReport) -> str:
 
 
 @command.command("list", short_help="What has been saved.", epilog=LIST_EPILOG)
-@click.argument("lab", metavar="[LAB]", default=DEFAULT_LAB)
+@click.argument("lab", metavar="[LAB]", default=DEFAULT_LAB, shell_complete=offered("complete_lab"))
 @json_option
 @click.pass_obj
 def list_command(context: Context, lab: str, as_json: bool) -> int:
