@@ -1,11 +1,12 @@
 """The progress of long work: on standard error, never mixed with results."""
 
-import shutil
+import os
 import sys
 import threading
 import time
 from contextlib import suppress
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,20 +14,24 @@ from labctl.engine import Progress
 from labctl.errors import LabError
 from labctl.escaping import escape_line
 
+if TYPE_CHECKING:
+    from labctl.cli.bar import Bar
+
 
 class Steps:
-    """Tells steps: one line that changes on a terminal, a line a step elsewhere.
+    """Reports steps: one line that moves on a terminal, a line a step elsewhere.
 
-    Used as a context manager, and called with each step by whatever thread does the work. Over
+    Used as a context manager, and called with each step by the threads that do the work. Over
     several labs the one line counts them; elsewhere than on a terminal only labs that are done get a
     line, for a class takes a thousand steps. What is reported after its end, by a thread that was interrupted
     and clears up, is not shown.
     """
 
     def __init__(self, labs: int = 1) -> None:
-        self.is_terminal = sys.stderr.isatty()
+        self.is_terminal = sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
         self._labs = labs
         self._done = 0
+        self._bar: Bar | None = None
         self._is_over = False
         self._lock = threading.Lock()
         self._began = time.monotonic()
@@ -35,18 +40,22 @@ class Steps:
         return self
 
     def __call__(self, step: str) -> None:
-        """Tell one step."""
+        """Report one step."""
         with self._lock, suppress(BrokenPipeError):  # a reader that is gone is no reason to stop half-way
             if self._is_over:
                 return
-            step = escape_line(step)
             if self.is_terminal:
-                counted = f"{self._done} of {self._labs} labs, " if self._labs > 1 else ""
-                width = shutil.get_terminal_size().columns
-                line = f"{counted}{step}"[: width - 3]
-                click.echo(f"\r\033[K{click.style('>', fg='cyan')} {line}", nl=False, err=True)
+                self._moving_line().show(escape_line(step), self._done)
             else:
-                click.echo(step, err=True)
+                click.echo(escape_line(step), err=True)
+
+    def _moving_line(self) -> "Bar":
+        """Return the line on the terminal, which begins with the first step."""
+        if self._bar is None:
+            from labctl.cli.bar import Bar  # not for a pipe, a file or CI to wait for
+
+            self._bar = Bar(self._labs)
+        return self._bar
 
     def of(self, lab: str) -> Progress:
         """Return the progress of one lab."""
@@ -57,7 +66,7 @@ class Steps:
         return lambda step: None
 
     def done(self, lab: str, error: LabError | None) -> None:
-        """Tell that one lab of several is done."""
+        """Report that one lab of several is done."""
         self._done += 1
         if self._labs > 1:
             what = "done" if error is None else f"failed: {error.what}"
@@ -76,5 +85,5 @@ class Steps:
     ) -> None:
         with self._lock, suppress(BrokenPipeError):
             self._is_over = True
-            if self.is_terminal:
-                click.echo("\r\033[K", nl=False, err=True)
+            if self._bar is not None:
+                self._bar.end()

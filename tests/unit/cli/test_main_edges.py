@@ -19,7 +19,7 @@ from labctl.cli.progress import Steps
 def test_an_unknown_verb_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["sttus"]) == 2
     said = capsys.readouterr().err
-    assert "there is no verb 'sttus'; did you mean 'status'? (known: check, clean, config, " in said
+    assert "there is no verb 'sttus'; did you mean 'status'? (known: check, clean, completion, " in said
     assert len(said.splitlines()) == 1
 
 
