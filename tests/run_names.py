@@ -18,8 +18,7 @@ import docker
 
 from tests.integration.labs import sweep
 
-# Each worker of a run in parallel is a run of its own; the processes that it starts belong to it.
-VARIABLE = f"LABCTL_TEST_RUN_{os.environ.get('PYTEST_XDIST_WORKER', '').upper()}"
+VARIABLE = "LABCTL_TEST_RUN"
 RUN = os.environ.setdefault(VARIABLE, secrets.token_hex(2))
 LOCKS = Path(tempfile.gettempdir())
 PROJECT_LABEL = "com.docker.compose.project"
