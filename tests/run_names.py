@@ -71,7 +71,7 @@ def sweep_run(run: str) -> bool:
 def projects_of(run: str) -> list[str]:
     """Return the projects of a run of which the Engine has anything."""
     engine = docker.from_env()
-    labelled = [each.labels for each in engine.containers.list(all=True)]
+    labelled = [each.labels for each in engine.containers.list(all=True, ignore_removed=True)]
     labelled += [each.attrs["Labels"] or {} for each in engine.networks.list() + engine.volumes.list()]
     projects = {each.get(PROJECT_LABEL, "") for each in labelled}
     return sorted(each for each in projects if re.search(rf"-{run}(-\d+)?$", each))

@@ -70,7 +70,7 @@ def test_run_starts_a_program_in_a_container_that_is_gone_afterwards(lab: Runnin
     finished = labctl("run", LAB, "cat", "/etc/hostname")
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.strip() != lab.run("cat", "/etc/hostname").stdout.strip()
-    names = [each.name for each in lab.engine.containers.list(all=True)]
+    names = [each.name for each in lab.engine.containers.list(all=True, ignore_removed=True)]
     assert [name for name in names if "-run-" in name] == []
 
 

@@ -34,7 +34,7 @@ def may_kill_engine() -> bool:
         is_ours = MARK.read_text() == DOCKER_PID.read_text()
     except OSError:
         return False
-    containers = docker.from_env().containers.list(all=True)
+    containers = docker.from_env().containers.list(all=True, ignore_removed=True)
     projects = {each.labels.get(PROJECT_LABEL, "") for each in containers}
     return is_ours and os.geteuid() == 0 and all(each.endswith(f"-{RUN}") for each in projects)
 
