@@ -9,6 +9,7 @@ Words: FROM TO LIMITS (JSON: max_entries, max_file_bytes, max_bytes, max_path_by
 Printed: a JSON object; see `Copied` in `inside`. Names that are no UTF-8 have surrogates in it.
 """
 
+import errno
 import json
 import os
 import stat
@@ -107,10 +108,8 @@ class Copying:
             with suppress(FileExistsError):
                 os.mkdir(name, 0o755, dir_fd=target)
             return os.open(name, FOLDER, dir_fd=target)
-        except NotADirectoryError:  # a file, or a link, wherever it leads
-            raise FileExistsError from None
         except OSError as error:
-            if stat.S_ISLNK(os.stat(name, dir_fd=target, follow_symlinks=False).st_mode):
+            if error.errno in (errno.ENOTDIR, errno.ELOOP):  # a file, or a link, wherever it leads
                 raise FileExistsError from None
             raise TargetError(error.strerror) from error
 

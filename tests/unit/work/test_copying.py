@@ -1,6 +1,8 @@
 """The program that copies to and from a home, on folders as a learner may have made them."""
 
+import errno
 import os
+import socket
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -165,3 +167,166 @@ def test_names_that_are_no_utf8_come_over(source: Path, target: Path) -> None:
     (source / os.fsdecode(name)).write_text("x")
     copied(source, target)
     assert [os.fsencode(each.name) for each in target.iterdir()] == [name]
+
+
+def refusing(
+    monkeypatch: pytest.MonkeyPatch, call: str, when: Callable[..., bool], error: OSError | None = None
+) -> None:
+    """Have one of the system's calls fail where its words are such."""
+    real = getattr(os, call)
+
+    def refuse(*words: Any, **more: Any) -> Any:
+        if when(*words):
+            raise error or PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(*words, **more)
+
+    monkeypatch.setattr(os, call, refuse)
+
+
+def test_what_cannot_be_read_is_left_out_with_the_reason(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (source / "closed").mkdir()
+    (source / "folder/inside").mkdir(parents=True)
+    (source / "secret").touch()
+    inner: list[int] = []
+    refusing(monkeypatch, "open", lambda name, *_: name in (b"closed", b"secret"))
+    real = os.listdir
+
+    def listdir(folder: int) -> list[str]:
+        inner.append(folder)
+        if len(inner) == 3:  # of the source, of `folder`, of `inside`
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(folder)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    said = copied(source, target)
+    reason = "Permission denied"
+    assert said["left_out"] == [["closed", reason], ["folder/inside", reason], ["secret", reason]]
+    assert said["counts"] == {"there": 0, "left_out": 3, "failed": 0}
+    assert said["whole"]
+
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("call", "when"),
+    [
+        ("mkdir", lambda name, *_: name == b"a"),
+        ("open", lambda name, *_: name == UNFINISHED),
+        ("unlink", lambda name, *_: name == UNFINISHED),
+        ("link", lambda *_: True),
+        ("utime", lambda *_: True),
+        ("fchmod", lambda *_: True),
+    ],
+)
+def test_what_cannot_be_written_has_failed_with_the_reason(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch, call: str, when: Callable[..., bool]
+) -> None:
+    (source / "a").mkdir()
+    (source / "a/work.py").write_text("x")
+    (target / "a").mkdir() if call != "mkdir" else None
+    refusing(monkeypatch, call, when, FULL)
+    said = copy(str(source), str(target), LIMITS)
+    path = "a" if call == "mkdir" else "a/work.py"
+    assert said["failed"] == [[path, "No space left on device"]]
+    assert said["counts"] == {"there": 0, "left_out": 0, "failed": 1}
+    assert (said["copied"], said["whole"]) == (0, True)
+
+
+def test_a_disk_that_is_full_is_told_and_no_half_file_stays(source: Path, target: Path) -> None:
+    (source / "work.py").write_bytes(b"x" * 100)
+
+    class Full(copying.Copying):
+        def _content(self, file: Any, written: Any) -> int:
+            with os.fdopen(os.open("/dev/full", os.O_WRONLY), "wb", buffering=0) as full:
+                return super()._content(file, full)
+
+    run = Full(dict(LIMITS))
+    here, there = (os.open(each, os.O_RDONLY) for each in (source, target))
+    assert run.folder(here, there, b"", 0)
+    os.close(here)
+    os.close(there)
+    assert run.told["failed"] == [["work.py", "No space left on device"]]
+    assert [*target.iterdir()] == []
+
+
+def test_a_time_that_no_file_has_is_a_failure_in_words(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (source / "work.py").touch()
+    refusing(monkeypatch, "utime", lambda *_: True, OverflowError("too large"))  # type: ignore[arg-type]
+    assert copied(source, target)["failed"] == [["work.py", "too large"]]
+
+
+def test_the_mask_of_the_process_does_not_matter_for_files(source: Path, target: Path) -> None:
+    (source / "folder").mkdir()
+    (source / "folder/work.py").touch()
+    os.umask(before := os.umask(0))
+    os.umask(0)
+    try:
+        copied(source, target)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((target / "folder").stat().st_mode) == 0o755
+    assert stat.S_IMODE((target / "folder/work.py").stat().st_mode) == 0o644
+
+
+def test_half_a_file_in_the_source_is_none_of_the_learners(source: Path, target: Path) -> None:
+    (source / UNFINISHED).write_text("half")
+    assert copied(source, target)["left_out"] == [[UNFINISHED, "half a file of labctl's own"]]
+
+
+def test_sockets_are_left_out(source: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(source)
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.bind("here")
+        assert copied(source, target)["left_out"] == [["here", "a socket"]]
+
+
+def test_what_becomes_no_file_meanwhile_is_left_out(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (source / "work.py").touch()
+    real = os.open
+
+    def replace(name: Any, *words: Any, **more: Any) -> int:
+        if name == b"work.py":
+            (source / "work.py").unlink()
+            os.mkfifo(source / "work.py")
+        return real(name, *words, **more)
+
+    monkeypatch.setattr(os, "open", replace)
+    assert copied(source, target)["left_out"] == [["work.py", "no file any more"]]
+
+
+def test_limits_are_reached_before_they_are_passed(source: Path, target: Path) -> None:
+    (source / "0123456789").write_bytes(b"12345")
+    (source / "x").write_bytes(b"12345")
+    said = copied(
+        source, target, max_file_bytes=5, max_bytes=10, max_path_bytes=10, max_entries=2, max_depth=1
+    )
+    assert (said["copied"], said["left_out"], said["whole"]) == (2, [], True)
+    for path in target.iterdir():
+        path.unlink()
+    said = copied(source, target, max_bytes=9)
+    assert (said["copied"], said["left_out"]) == (1, [["x", "with it, more than 0 MiB in all"]])
+
+
+def test_too_many_entries_in_a_folder_below_end_it_too(source: Path, target: Path) -> None:
+    (source / "a").mkdir()
+    for number in range(3):
+        (source / f"a/{number}").touch()
+    assert not copied(source, target, max_entries=3)["whole"]
+
+
+def test_long_paths_are_cut_where_they_are_told(source: Path, target: Path) -> None:
+    just, over = "x" * 100 + "/" + "y" * 199, "x" * 100 + "/" + "y" * 200
+    (source / just).parent.mkdir()
+    (source / just).symlink_to("x")
+    (source / over).symlink_to("x")
+    assert copied(source, target)["left_out"] == [
+        [just, "a symbolic link"],
+        [f"{just}...", "a symbolic link"],
+    ]
