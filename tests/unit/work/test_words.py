@@ -93,7 +93,7 @@ def test_saving(engine: FakeEngine, snapshots: Path, monkeypatch: pytest.MonkeyP
     assert said(lambda: save.save(engine, definition(), "ana", progress=quiet)) == (
         "error: snapshots cannot be written there\n"
         f" where: {snapshots}/ana\n"
-        "   log: Not a directory\n"
+        "   log: File exists\n"
         "   try: LABCTL_SNAPSHOTS=FOLDER labctl ..."
     )
 
