@@ -109,7 +109,7 @@ def command(
     context.require_safe_images(read_image_users(engine, definition, images))
 
     def bring(choice: Choice, progress: Progress) -> UpReport:
-        settings = settings_with_work(context, choice, prepare_work_folder)
+        settings = settings_with_work(context, choice, prepare_work_folder, change_home=change_home)
         return bring_up(
             engine,
             definition,
@@ -177,7 +177,7 @@ def _dry_run(
             context.definition,
             choice.name,
             services=services,
-            settings=settings_with_work(context, choice, owner_of_work_folder),
+            settings=settings_with_work(context, choice, owner_of_work_folder, change_home=change_home),
             images=images,
             upgrade=upgrade,
             change_home=change_home,

@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from shlex import quote
 
 from labctl import labels
 from labctl.engine import NO_NETWORK, Container, Engine
@@ -106,12 +105,7 @@ class Home:
         is_missing = self.mount.source in error.log and any(each in error.log for each in IS_MISSING)
         if not (self.is_of_the_host and is_missing):
             return error
-        return UnhealthyError(
-            f"the home of lab '{self.lab.name}' is not there",
-            where=self.place,
-            log=error.log,
-            hint=f"bring the folder back, or: labctl up {self.lab.name} --change-home",
-        )
+        return home_is_gone(self.lab.name, self.mount.source, log=error.log)
 
     def _volume_is_in(self, service: Service) -> bool:
         return any((each.kind, each.source) == ("volume", self.mount.source) for each in service.mounts)
@@ -122,7 +116,7 @@ class Home:
 
         Raises:
             UnhealthyError: it is a folder of the host that the Engine cannot mount.
-            InputError: that folder has become a link.
+            InputError: that folder has become a link or a file.
         """
         mounts = (replace(self.mount, target=ROOT + NAME),)
         # The root is not read-only, as the Engine then refuses to write beside the volume's mount point,
@@ -147,10 +141,10 @@ class Home:
 
         Raises:
             UnhealthyError: the home is a folder of the host that the Engine cannot mount.
-            InputError: that folder has become a link.
+            InputError: that folder has become a link or a file.
         """
         if self.is_of_the_host:
-            refuse_link(self.lab.name, self.mount.source)
+            refuse_no_folder(self.lab.name, self.mount.source)
         lab = self._with_image(engine)
         spec = lab.one_off_spec(service, f"{purpose}-{secrets.token_hex(4)}", command)
         prefix = f"{lab.project}-{self.toolbox.name}-{purpose}-"
@@ -207,13 +201,24 @@ class Reached:
             return None
 
 
-def refuse_link(lab: str, folder: str) -> None:
-    """Raise InputError where the folder of the host that is a lab's home has become a link."""
-    if Path(folder).is_symlink():
+def home_is_gone(lab: str, folder: str, *, log: str = "") -> UnhealthyError:
+    """Return the error for a folder of the host that is a lab's home, and is not there."""
+    return UnhealthyError(
+        f"the home of lab '{lab}' is not there",
+        where=f"folder {folder}",
+        log=log,
+        hint=f"bring the folder back, or: labctl up {lab} --change-home",
+    )
+
+
+def refuse_no_folder(lab: str, folder: str) -> None:
+    """Raise InputError where the folder of the host that is a lab's home has become a link or a file."""
+    path = Path(folder)
+    if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise InputError(
-            f"the home of lab '{lab}' has become a symbolic link",
+            f"the home of lab '{lab}' has become a {'symbolic link' if path.is_symlink() else 'file'}",
             where=f"folder {folder}",
-            hint=f"labctl up {lab} --work {quote(folder)}",
+            hint=f"bring the folder back, or: labctl up {lab} --change-home",
         )
 
 

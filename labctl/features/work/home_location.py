@@ -7,7 +7,7 @@ from shlex import quote
 from labctl.engine import Engine
 from labctl.errors import InputError
 from labctl.features.lifecycle.state import LabState
-from labctl.features.work.home import find_home, refuse_link
+from labctl.features.work.home import find_home, refuse_no_folder
 from labctl.model import Definition
 from labctl.settings import LabSettings
 
@@ -63,7 +63,7 @@ def require_owner(name: str, settings: LabSettings) -> None:
     folder = settings.work
     if not folder:
         return
-    refuse_link(name, folder)
+    refuse_no_folder(name, folder)
     try:
         found = Path(folder).stat()
     except OSError:

@@ -136,6 +136,29 @@ def test_a_dry_run_refuses_what_up_refuses(
     assert "the home of lab 'ana' is not there" in capsys.readouterr().err
 
 
+def test_a_folder_that_was_the_home_is_not_made_again_unasked(
+    engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from labctl.cli import provisioning
+    from labctl.cli.context import Context
+
+    monkeypatch.setattr(Context, "engine", engine)
+    monkeypatch.setattr(Context, "definition_as_read", definition())
+    monkeypatch.setattr(provisioning, "provide", lambda *_: None)
+    home = tmp_path / "ana"
+    home.mkdir()
+    os.chown(home, 1000, 1000) if os.geteuid() == 0 else None
+    assert main(["up", "ana", "--work", str(home)]) == 0
+    take_down(engine, "ana", progress=quiet)
+    home.rename(tmp_path / "moved")
+    for more in ([], ["--dry-run"]):
+        assert main(["up", "ana", "--work", str(home), *more]) == 1
+        assert "the home of lab 'ana' is not there" in capsys.readouterr().err
+        assert not home.exists()
+    assert main(["up", "ana", "--work", str(home), "--change-home"]) == 0
+    assert home.exists()
+
+
 def test_a_home_that_is_somebody_elses_now_is_told(engine: FakeEngine, tmp_path: Path) -> None:
     home = tmp_path / "ana's home"
     home.mkdir()

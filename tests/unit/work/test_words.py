@@ -21,7 +21,7 @@ from labctl.features.work.collect import collect
 from labctl.features.work.collection_folder import collection_folder
 from labctl.features.work.export import export, place_in
 from labctl.features.work.hand_out import hand_out, packed
-from labctl.features.work.home import find_home, find_home_volume, refuse_link
+from labctl.features.work.home import find_home, find_home_volume, refuse_no_folder
 from labctl.features.work.members import MAX_ENTRIES
 from labctl.features.work.restore import find_snapshot, restore
 from labctl.features.work.store import newest_first, paths_by_name, snapshots_folder
@@ -219,10 +219,16 @@ def test_a_home(engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert find_home_volume(replace(homeless(), services={})) == ""
     assert find_home_volume(definition()) == "work"
     (link := tmp_path / "it's ana").symlink_to("elsewhere")
-    assert said(lambda: refuse_link("ana", str(link))) == (
-        f"error: folder {link}: the home of lab 'ana' has become a symbolic link "
-        f"(try: labctl up ana --work '{tmp_path}/it'\"'\"'s ana')"
+    hint = "(try: bring the folder back, or: labctl up ana --change-home)"
+    assert said(lambda: refuse_no_folder("ana", str(link))) == (
+        f"error: folder {link}: the home of lab 'ana' has become a symbolic link {hint}"
     )
+    (tmp_path / "file").touch()
+    assert said(lambda: refuse_no_folder("ana", str(tmp_path / "file"))) == (
+        f"error: folder {tmp_path}/file: the home of lab 'ana' has become a file {hint}"
+    )
+    refuse_no_folder("ana", str(tmp_path))
+    refuse_no_folder("ana", str(tmp_path / "nowhere"))
     bring_up(engine, definition(), "ana", progress=quiet, settings=HOST, change_home=True)
     engine.missing_folders.add(HOST.work)
     assert said(lambda: save.save(engine, definition(), "ana", progress=quiet)) == (
