@@ -1,5 +1,6 @@
 """Checks run on a real stream's form, and what becomes of them when the checker's container is taken away."""
 
+import json
 import os
 import socket
 import subprocess
@@ -44,6 +45,43 @@ def test_what_is_printed_to_standard_error_is_no_verdict() -> None:
         ]
     )
     assert [(each.check, each.outcome) for each in run(engine)] == [("a", "passed"), ("b", "failed")]
+
+
+class Asked(FakeEngine):
+    """Which remembers what the checker is asked, and how long it may take."""
+
+    def stream(self, container_id: str, argv: Sequence[str], **limits: Any) -> Iterator[OutputLine]:
+        [self.name] = [each.name for each in self.containers({}) if each.id == container_id]
+        self.asked, self.limits = [*argv], limits
+        yield from (OutputLine(planned()), OutputLine(done(0)))
+
+
+def test_the_checker_is_asked_about_each_service_within_bounds() -> None:
+    engine = Asked()
+    bring_up(engine, definition(), "ana", progress=lambda step: None)
+    lab = find_running_lab(engine, definition(), "ana")
+    alpha, tools = (lab.definition.services[name] for name in ("alpha", "tools"))
+    assert list(run_checks(engine, lab, [alpha, tools], family="ipv6")) == []
+    assert engine.name.startswith("lab-ana-tools-check-")
+    assert engine.asked[:-1] == ["python3", "-s", "-P", "-m", "services.checking"]
+    listens = [str(each) for each in alpha.listens]
+    assert json.loads(engine.asked[-1]) == [
+        {"service": "alpha", "host": "alpha", "listens": listens, "family": "ipv6"},
+        {"service": "tools", "host": "tools", "listens": [], "family": "ipv6"},
+    ]
+    assert engine.limits == {"timeout_s": 1800.0, "limit_bytes": 64 << 20}
+    list(run_checks(engine, lab, [alpha], Against("client", 7000)))
+    protocol = listens[0].partition("/")[2]
+    assert json.loads(engine.asked[-1]) == [
+        {
+            "service": "alpha",
+            "host": "client",
+            "listens": [f"7000/{protocol}", *listens[1:]],
+            "foreign": True,
+        }
+    ]
+    list(run_checks(engine, lab, [alpha], Against("client", 0)))
+    assert json.loads(engine.asked[-1])[0]["listens"] == listens
 
 
 class TakenAway(FakeEngine):

@@ -112,3 +112,69 @@ def test_an_unknown_host_is_a_wrong_call_and_nobodys_failure() -> None:
 
 def test_an_unknown_host_counts_only_before_anything_was_judged() -> None:
     assert not all_well(read(planned("a"), result("a"), json.dumps({"unknown_host": "x"}), done(1)))
+
+
+def broken(check: str, sentence: str, got: str, hint: str) -> CheckResult:
+    return CheckResult("ana", "lab", check, sentence, "broken", "", got, hint, 0.0)
+
+
+def unjudged(sentence: str, outcome: str, expected: str = "", got: str = "", hint: str = "") -> CheckResult:
+    return CheckResult("ana", "echo", "a", sentence, outcome, expected, got, hint, 0.0)
+
+
+def test_what_a_run_owes_is_said_in_full() -> None:
+    assert read(planned("a"), done(0)) == [
+        unjudged("the checker announced this check and reported nothing of it", "broken", "a result", "none")
+    ]
+    for cause, why in (("killed", "killed"), ("", "it ended before its last line")):
+        assert read(planned("a"), cause=cause, noted=("Traceback", "MemoryError")) == [
+            broken(
+                "comes_to_its_end",
+                "The checker comes to its end.",
+                f"{why}\nTraceback\nMemoryError",
+                "type the same again",
+            ),
+            unjudged("It was not run.", "skipped", hint="not judged: the checker ended before it"),
+        ]
+
+
+def test_each_fault_is_named_with_its_line() -> None:
+    odd = json.dumps({"format": FORMAT, "planned": [["echo", "a"], ["echo", "a"], 7]})
+    wrong = result("a", "odd")
+    lines = ["x" * 201, odd, wrong, result("b"), done(5), "after"]
+    [fault] = [each for each in read(*lines) if each.check == "reports_whole"]
+    assert fault == broken(
+        "reports_whole",
+        "The checker reports each announced check once, and nothing else.",
+        "\n".join(
+            [
+                f"a line that is not of the format: {'x' * 200}",
+                f"a check announced twice, or not by its name: {odd}",
+                f"a check announced twice, or not by its name: {odd}",
+                f"a result has the outcome 'odd': {wrong[:200]}",
+                f"a result that was not announced, or a second one: {result('b')[:200]}",
+                f"it counted other than 1 results: {done(5)}",
+                "a line after the last one: after",
+            ]
+        ),
+        fault.hint,
+    )
+    [speech] = [
+        each for each in read('{"format": "other/2", "planned": []}') if each.check == "reports_whole"
+    ]
+    assert speech.got == f'it does not speak {FORMAT}: {{"format": "other/2", "planned": []}}'
+
+
+def test_of_many_faults_and_words_the_first_and_the_last_are_shown() -> None:
+    results = read(*map(str, range(20)), noted=tuple(map(str, range(20))))
+    found = {each.check: each.got.splitlines() for each in results}
+    assert found["reports_whole"] == [f"a line that is not of the format: {number}" for number in range(12)]
+    assert found["comes_to_its_end"][1:] == [str(number) for number in range(8, 20)]
+
+
+def test_a_host_that_is_none_is_named() -> None:
+    with pytest.raises(InputError) as caught:
+        read(json.dumps({"unknown_host": "n" * 81}))
+    error = caught.value
+    assert error.what == f"there is no host '{'n' * 80}' in lab 'ana', so nothing was judged"
+    assert (error.where, error.hint) == ("--against", "labctl status ana")
