@@ -52,7 +52,7 @@ class Bar:
 
 
 class _Remaining(TimeRemainingColumn):
-    """The time that is left; while nobody can know it, nothing."""
+    """The time that is left; empty while it cannot be estimated."""
 
     def render(self, task: Task) -> Text:
         return super().render(task) if task.time_remaining is not None else Text("")
