@@ -14,7 +14,7 @@ from tests.integration.labs import ROOT, RunningLab
 from tests.integration.variants import AT_ONCE, workbench
 
 SERVERS = sorted(path.parent.name for path in (ROOT / "services").glob("*/server.py"))
-Failures = dict[str, Future[set[str]]]  # of each variant
+Failures = dict[str, Future[dict[str, str]]]  # of each variant, what each check got
 
 
 def variants_of(folder: str) -> list[str]:
@@ -48,8 +48,9 @@ def test_every_check_fails_on_a_broken_variant_and_every_variant_fails_a_check(
 ) -> None:
     failed = {variant: awaited.result() for variant, awaited in failures[folder].items()}
     told = "\n".join(
-        f"{variant}: {', '.join(sorted(names)) or 'nothing'}" for variant, names in failed.items()
+        f"{variant}: {', '.join(f'{name} ({got[:80]})' for name, got in sorted(caught.items())) or 'nothing'}"
+        for variant, caught in failed.items()
     )
-    assert [variant for variant, names in failed.items() if not names] == [], told
+    assert [variant for variant, caught in failed.items() if not caught] == [], told
     checks = {each.name for each in load_checks(folder.replace("_", "-"))}
     assert checks - set().union(*failed.values()) == set(), told

@@ -94,8 +94,8 @@ class Workbench:
         for each in checkers:
             self._checkers.put(each)
 
-    def failures(self, service: str, variant: str, folder: str = "broken") -> set[str]:
-        """Return the names of the checks that fail on a variant, or on another program of a server."""
+    def failures(self, service: str, variant: str, folder: str = "broken") -> dict[str, str]:
+        """Return the checks that fail on a variant, or on another program of a server, and what they got."""
         original = self._originals[service]
         listens = original.labels.get("lab.listens", "").split()
         host = f"{self._lab.project}-{service}-{variant}".replace("_", "-")
@@ -115,7 +115,7 @@ class Workbench:
         assert finished.returncode == 0, f"{host}: {finished.stderr}"
         results = read_results(finished.stdout)
         assert [each for each in results if each["outcome"] == "broken"] == [], host
-        return {each["check"] for each in results if each["outcome"] == "failed"}
+        return {each["check"]: each["got"] for each in results if each["outcome"] == "failed"}
 
 
 @contextmanager
