@@ -122,7 +122,8 @@ class Workbench:
 def workbench(lab: RunningLab, name: str, checkers: int = AT_ONCE) -> Iterator[Workbench]:
     """Run a second toolbox, without the limits of a learner's, and checkers in it."""
     toolbox = lab.container("client")
-    unlimited = {"mem_limit": "2g", "pids_limit": 4096, "environment": toolbox.attrs["Config"]["Env"]}
+    environment = [*toolbox.attrs["Config"]["Env"], "RES_OPTIONS=attempts:3"]  # as `labctl check`
+    unlimited = {"mem_limit": "2g", "pids_limit": 4096, "environment": environment}
     with (
         container_like(lab, toolbox, f"{lab.project}-{name}", "sleep", "infinity", **unlimited) as container,
         ExitStack() as stack,

@@ -40,10 +40,15 @@ def home(tmp_path: Path) -> Path:
 
 
 def run(home: Path, words: Sequence[str]) -> "subprocess.CompletedProcess[str]":
-    assert words[0] == "python3"
+    at = words.index("python3")  # behind `env`, where the program needs a variable
     environment = {"HOME": str(home), "PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]}
     return subprocess.run(
-        [PYTHON, *words[1:]], cwd=home, env=environment, capture_output=True, text=True, check=False
+        [*words[:at], PYTHON, *words[at + 1 :]],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

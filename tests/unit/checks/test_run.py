@@ -63,7 +63,10 @@ def test_the_checker_is_asked_about_each_service_within_bounds() -> None:
     alpha, tools = (lab.definition.services[name] for name in ("alpha", "tools"))
     assert list(run_checks(engine, lab, [alpha, tools], family="ipv6")) == []
     assert engine.name.startswith("lab-ana-tools-check-")
-    assert engine.asked[:-1] == ["python3", "-s", "-P", "-m", "services.checking"]
+    assert engine.asked[:-1] == [
+        *("env", "RES_OPTIONS=attempts:3"),
+        *("python3", "-s", "-P", "-m", "services.checking"),
+    ]
     listens = [str(each) for each in alpha.listens]
     assert json.loads(engine.asked[-1]) == [
         {"service": "alpha", "host": "alpha", "listens": listens, "family": "ipv6"},
@@ -126,7 +129,7 @@ class RealChecker(FakeEngine):
 
     def stream(self, container_id: str, argv: Sequence[str], **limits: Any) -> Iterator[OutputLine]:
         with subprocess.Popen(
-            [sys.executable, *argv[1:]],
+            [*argv[:2], sys.executable, *argv[3:]],
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
