@@ -5,9 +5,16 @@ makes the same lab again.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-RENAMED = {"mem_limit_octets": "mem_limit_bytes"}  # as labels of labs from earlier versions have it
+# Names of fields in labels and hashes, which existing labs carry: another name would recreate every lab.
+STORED_AS = {"mem_limit_bytes": "mem_limit_octets", "shm_size_bytes": "shm_size_octets"}
+
+
+def stored(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values by field under the names that labels and hashes have for the fields."""
+    return {STORED_AS.get(name, name): value for name, value in values.items()}
 
 
 @dataclass(frozen=True)
@@ -34,14 +41,16 @@ class LabSettings:
 
     def as_label(self) -> str:
         """Return the choices that were made, as JSON; `{}` when there are none."""
-        return json.dumps({name: value for name, value in asdict(self).items() if value}, sort_keys=True)
+        return json.dumps(
+            stored({name: value for name, value in asdict(self).items() if value}), sort_keys=True
+        )
 
     @classmethod
     def from_label(cls, text: str) -> "LabSettings":
         """Return what `as_label` gave, without what only another version of labctl knows."""
         known = {field.name for field in fields(cls)}
-        said = {RENAMED.get(name, name): value for name, value in json.loads(text or "{}").items()}
-        made = {name: value for name, value in said.items() if name in known}
+        said = json.loads(text or "{}")
+        made = {name: said[key] for name in known if (key := STORED_AS.get(name, name)) in said}
         made |= {name: tuple(value) for name, value in made.items() if isinstance(value, list)}
         return cls(**made)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from labctl import labels
 from labctl.engine import NO_NETWORK, ContainerSpec
 from labctl.model import DEFAULT_LAB, Definition, Mount, Network, RestartPolicy, Service, project_name
-from labctl.settings import USUAL, LabSettings
+from labctl.settings import USUAL, LabSettings, stored
 
 Number = TypeVar("Number", int, float)
 
@@ -311,7 +311,7 @@ def _lower(limit: Number, cap: Number) -> Number:
 def _given(service: Service) -> dict[str, object]:
     """Return what a service has otherwise than by default: a key that labctl learns changes no hash."""
     default = asdict(Service("", "", 0))
-    return {name: value for name, value in asdict(service).items() if value != default[name]}
+    return stored({name: value for name, value in asdict(service).items() if value != default[name]})
 
 
 def _digest(value: object) -> str:

@@ -29,6 +29,7 @@ def up(engine: FakeEngine, settings: LabSettings | None = None) -> UpReport:
 def test_a_label_gives_the_settings_back() -> None:
     assert LabSettings.from_label(OURS.as_label()) == OURS
     assert USUAL.as_label() == "{}"
+    assert LabSettings(mem_limit_bytes=7).as_label() == '{"mem_limit_octets": 7}'  # as existing labs have it
     assert LabSettings.from_label('{"mem_limit_octets": 7}') == LabSettings(mem_limit_bytes=7)
     assert LabSettings.from_label('{"cpus": 0.5, "of_a_later_version": 1}') == LabSettings(cpus=0.5)
 
