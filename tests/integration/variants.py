@@ -122,7 +122,7 @@ class Workbench:
 def workbench(lab: RunningLab, name: str, checkers: int = AT_ONCE) -> Iterator[Workbench]:
     """Run a second toolbox, without the limits of a learner's, and checkers in it."""
     toolbox = lab.container("client")
-    environment = [*toolbox.attrs["Config"]["Env"], "RES_OPTIONS=attempts:3"]  # as `labctl check`
+    environment = [*toolbox.attrs["Config"]["Env"], "RES_OPTIONS=attempts:2"]  # as `labctl check`
     unlimited = {"mem_limit": "2g", "pids_limit": 4096, "environment": environment}
     with (
         container_like(lab, toolbox, f"{lab.project}-{name}", "sleep", "infinity", **unlimited) as container,

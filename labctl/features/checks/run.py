@@ -15,7 +15,7 @@ from labctl.model import Service
 
 # A lab's resolver asks once and waits a second, so that a learner sees an unknown name soon. On a busy
 # machine that second may pass: such a lookup is no mistake of the server, and is made again (resolv.conf(5)).
-RESOLVER = "RES_OPTIONS=attempts:3"
+RESOLVER = "RES_OPTIONS=attempts:2"
 # -s, -P: nothing is imported from the home, which is the learner's, as the folder it runs in.
 RUNNER = ("env", RESOLVER, "python3", "-s", "-P", "-m", "services.checking")
 FAMILIES = ("ipv4", "ipv6")

@@ -64,7 +64,7 @@ def test_the_checker_is_asked_about_each_service_within_bounds() -> None:
     assert list(run_checks(engine, lab, [alpha, tools], family="ipv6")) == []
     assert engine.name.startswith("lab-ana-tools-check-")
     assert engine.asked[:-1] == [
-        *("env", "RES_OPTIONS=attempts:3"),
+        *("env", "RES_OPTIONS=attempts:2"),
         *("python3", "-s", "-P", "-m", "services.checking"),
     ]
     listens = [str(each) for each in alpha.listens]
