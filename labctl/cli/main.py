@@ -122,7 +122,7 @@ def run() -> None:
 def main(arguments: list[str]) -> int:
     """Run labctl and return its exit code; each error is printed in words that a user can act on."""
     try:
-        returned = labctl.main(arguments, prog_name="labctl", standalone_mode=False)
+        returned = labctl.main(arguments, prog_name="labctl", standalone_mode=False, color=_colour())
     except LabError as error:
         _tell(error.render())
         return error.exit_code
@@ -144,6 +144,11 @@ def main(arguments: list[str]) -> int:
             _tell(_apology(error))
         return 1
     return returned if isinstance(returned, int) else 0
+
+
+def _colour() -> bool | None:
+    """Return False where no colour is wanted, or the terminal has none; None: a terminal gets colours."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
 def _tell(words: str) -> None:

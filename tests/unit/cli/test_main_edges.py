@@ -98,3 +98,18 @@ def test_a_reader_that_left_is_no_lab_that_is_not_healthy() -> None:
         words = [sys.executable, "-c", "from labctl.cli.main import run; run()"]
         finished = subprocess.run(words, stdout=closed, stderr=subprocess.PIPE, check=False)
     assert (finished.returncode, finished.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("environ", "colour"),
+    [({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": "", "TERM": "xterm"}, None)],
+)
+def test_colours_are_left_out_where_they_are_not_wanted(
+    environ: dict[str, str], colour: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    seen = []
+    monkeypatch.setattr(main.labctl, "invoke", lambda ctx: seen.append(ctx.color))
+    main.main(["status"])
+    assert seen == [colour]
