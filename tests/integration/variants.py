@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.integration.labs import Finished, RunningLab, read_results
 
-AT_ONCE = 8  # on two cores; with more the machine is so late that right answers come too late, too
+AT_ONCE = 6  # on two cores; with more the machine is so late that right answers come too late, too
 CHECKS_TIMEOUT_S = 300.0
 LOOKUP_ATTEMPTS = 4
 NO_ANSWER = "Temporary failure in name resolution"
